@@ -1,0 +1,62 @@
+# The assistant for families. `make` alone lists what there is to make.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+MADE := $(VENV)/made
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run shell train tune test check format evaluate benchmark lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The environment is made again whenever a lock file changes.
+$(MADE): requirements-dev.txt .python-version pyproject.toml
+	@command -v tar >/dev/null || { echo "tar is missing: install it with your system's packages."; exit 1; }
+	@python=$$(PYTHON="$(PYTHON)" ./scripts/find-python.sh) && echo "Making $(VENV) with $$python (two or three minutes the first time) ..." \
+		&& "$$python" -m venv --clear $(VENV)
+	@$(PY) -m pip install --quiet --require-hashes --no-deps --requirement requirements-dev.txt
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(MADE)
+	@echo "Made $(VENV)."
+
+run: $(MADE) ## Start the assistant and its page on this machine (trains first where needed)
+	@$(PY) -m bot run
+
+shell: $(MADE) ## Talk to the assistant here, with a staff line under each answer
+	@$(PY) -m bot shell
+
+train: $(MADE) ## Train the assistant, if its data or code has changed
+	@$(PY) -m bot train
+
+tune: $(MADE) ## Choose the thresholds on the development set
+	@$(PY) -m bot tune
+
+test: check train ## Run all checks and tests
+	@$(PY) -m pytest
+
+check: $(MADE) ## Format, lint, types, knowledge and safety rules
+	@$(PY) -m ruff format --check --quiet . || { echo "Run make format."; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@$(PY) -m bot knowledge check
+	@$(PY) -m bot safety check
+
+format: $(MADE) ## Format the code
+	@$(PY) -m ruff format --quiet .
+	@$(PY) -m ruff check --quiet --fix .
+
+evaluate: $(MADE) ## Measure the assistant on the held-out questions and dangers
+	@$(PY) -m bot evaluate
+
+benchmark: $(MADE) ## Compare with Rasa's default pipeline on the same knowledge (about half an hour)
+	@$(PY) -m bot benchmark
+
+lock: $(MADE) ## Pin all dependencies anew, with hashes (needs uv)
+	uv pip compile --quiet --upgrade --no-header --python-version 3.10 --generate-hashes requirements.in --output-file requirements.txt
+	uv pip compile --quiet --upgrade --no-header --python-version 3.10 --generate-hashes --constraint requirements.txt requirements-dev.in --output-file requirements-dev.txt
+
+clean: ## Delete the environment, models and state (not the encoder's cache)
+	rm -rf $(VENV) models/* state

@@ -1,0 +1,1 @@
+"""The assistant's domain: knowledge, safety, language, messages. See README.md for the layout."""

@@ -1,0 +1,169 @@
+"""The comparison: trains both, serves both, asks both the same questions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+
+from bot.benchmark.default_project import write_project
+from bot.benchmark.server import Server
+from bot.dialogue.host import free_port
+from bot.errors import ModelError
+from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.measure import percentile
+from bot.knowledge.base import load_knowledge
+from bot.settings import ROOT, Settings
+from bot.understanding.training_set import training_set
+
+SHORT, LONG = 10, 200  # messages in a conversation
+SHORT_CONVERSATIONS, LONG_CONVERSATIONS = 20, 2
+WARM_UP = 10  # messages before anything is measured
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One side of the comparison. Times in seconds (training, start) and milliseconds (turns), memory in MB, accuracy 0 to 1."""
+
+    training: float
+    start: float
+    memory: float
+    short: tuple[float, ...]  # milliseconds of each turn of 10-message conversations
+    long: tuple[float, ...]  # and of 200-message conversations
+    early: float  # median of turns 6 to 15 of long conversations
+    late: float  # median of their last ten turns
+    top1: float
+
+
+def compare(settings: Settings, work: Path, topics: int | None, progress: Progress) -> tuple[Measured, Measured]:
+    """(this assistant, Rasa's default), each trained anew on the same topics (all, or the first ``topics``)."""
+    data = _copy_data(settings, work / "data", topics)
+    base = load_knowledge(data / "knowledge")
+    cases = [
+        case for case in read_cases(ROOT / "tests" / "evaluation" / "cases.jsonl") if _fits(case, set(base.entries))
+    ]
+    progress(f"{len(base.entries)} topics, {len(cases)} test questions")
+    environment = {
+        "ASSISTANT_DATA": str(data),
+        "ASSISTANT_MODELS": str(work / "models"),
+        "ASSISTANT_STATE": str(work / "state"),
+        "ASSISTANT_CACHE": str(_empty_cache(settings, work / "cache")),
+    }
+    ours = _measure_ours(work, environment, cases, progress)
+    write_project(work / "default", training_set(data), base)
+    return ours, _measure_default(work, cases, progress)
+
+
+def _copy_data(settings: Settings, target: Path, topics: int | None) -> Path:
+    shutil.copytree(settings.assistant_data, target)
+    for path in sorted((target / "knowledge").glob("*/*.yml"))[topics:] if topics else ():
+        path.unlink()
+    return target
+
+
+def _empty_cache(settings: Settings, target: Path) -> Path:
+    """The encoder, but no remembered vectors: training is measured from the examples' texts on."""
+    target.mkdir()
+    (target / "encoder").symlink_to(settings.assistant_cache / "encoder")
+    return target
+
+
+def _fits(case: Case, topics: set[str]) -> bool:
+    return bool(case.topics) and not case.both and set(case.topics) <= topics
+
+
+def _timed(command: Sequence[str], folder: Path, environment: dict[str, str], log: Path) -> float:
+    started = time.perf_counter()
+    with log.open("wb") as out:
+        done = subprocess.run(command, cwd=folder, env={**os.environ, **environment}, stdout=out, stderr=out)
+    if done.returncode:
+        raise ModelError(f"{' '.join(command[1:4])} failed: see {log}")
+    return time.perf_counter() - started
+
+
+def _measure_ours(work: Path, environment: dict[str, str], cases: Sequence[Case], progress: Progress) -> Measured:
+    progress("Training this assistant ...")
+    training = _timed([sys.executable, "-m", "bot", "train", "--force"], ROOT, environment, work / "ours-train.log")
+    port = free_port()
+    command = [sys.executable, "-m", "bot", "run", "--measure", str(port)]
+    with Server(command, ROOT, port, environment, work / "ours-run.log") as server:
+        progress("Asking this assistant ...")
+
+        def best(text: str) -> str:
+            replies, _ = server.say(f"top-{hash(text)}", text)
+            topics = replies[0]["custom"]["topics"]
+            return str(topics[0]) if topics else ""
+
+        return _measure(server, training, cases, best)
+
+
+def _measure_default(work: Path, cases: Sequence[Case], progress: Progress) -> Measured:
+    folder, port = work / "default", free_port()
+    progress("Training Rasa's default pipeline and policies (long) ...")
+    quiet = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+    training = _timed([sys.executable, "-m", "rasa", "train"], folder, quiet, work / "default-train.log")
+    command = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port), "--enable-api"]
+    with Server(command, folder, port, quiet, work / "default-run.log") as server:
+        progress("Asking Rasa's default ...")
+
+        def best(text: str) -> str:
+            intent = server.parse(text)["intent"]
+            return str(intent.get("full_retrieval_intent_name") or intent["name"])
+
+        return _measure(server, training, cases, best)
+
+
+def _measure(server: Server, training: float, cases: Sequence[Case], best: Callable[[str], str]) -> Measured:
+    texts = cycle(case.text for case in cases)
+    for text in islice(texts, WARM_UP):
+        server.say("warm-up", text)
+    short = [turn for talk in _talks(server, texts, SHORT_CONVERSATIONS, SHORT) for turn in talk]
+    talks = list(_talks(server, texts, LONG_CONVERSATIONS, LONG))
+    memory = server.memory()
+    right = sum(best(case.text) in case.topics for case in cases)
+    early = median(turn for talk in talks for turn in talk[5:15])
+    late = median(turn for talk in talks for turn in talk[-10:])
+    long = tuple(turn for talk in talks for turn in talk)
+    return Measured(training, server.start, memory, tuple(short), long, early, late, right / len(cases))
+
+
+def _talks(server: Server, texts: Iterator[str], conversations: int, messages: int) -> Iterator[list[float]]:
+    """Milliseconds of each turn, by conversation."""
+    for number in range(conversations):
+        yield [server.say(f"talk-{messages}-{number}", text)[1] for text in islice(texts, messages)]
+
+
+def table(ours: Measured, default: Measured) -> str:
+    """The comparison as a Markdown table."""
+
+    def row(name: str, ours_value: float, default_value: float, unit: str) -> str:
+        return f"| {name} | {ours_value:,.1f}{unit} | {default_value:,.1f}{unit} | {ours_value / default_value:.2f} |"
+
+    rows = ["| | this assistant | Rasa's default | ratio |", "|---|---|---|---|"]
+    rows.append(row("top-1 on the test questions", ours.top1 * 100, default.top1 * 100, " %"))
+    rows.append(row("training", ours.training, default.training, " s"))
+    rows.append(row("start-up", ours.start, default.start, " s"))
+    rows.append(row("memory", ours.memory, default.memory, " MB"))
+    for name, mine, theirs in (("10", ours.short, default.short), ("200", ours.long, default.long)):
+        for part, share in (("p50", 0.5), ("p95", 0.95)):
+            rows.append(
+                row(
+                    f"turn in {name}-message conversations, {part}",
+                    percentile(mine, share),
+                    percentile(theirs, share),
+                    " ms",
+                )
+            )
+    for who, measured in (("this assistant", ours), ("Rasa's default", default)):
+        rows.append(
+            f"\nTurns 191-200 against turns 6-15, {who}: {measured.late:.1f} / {measured.early:.1f} ms = {measured.late / measured.early:.2f}"
+        )
+    return "\n".join(rows)

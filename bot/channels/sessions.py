@@ -1,0 +1,52 @@
+"""Conversation ids that only this server can mint: 128 random bits and a signature."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from bot.errors import SettingsError
+
+KEY_BYTES = 32
+ID_BYTES = 16
+SIGNATURE = 32  # hexadecimal digits, 128 bits
+
+
+class Sessions:
+    """Mints and checks ids such as ``web-<random>.<signature>``. The key is kept in a file that only we may read."""
+
+    def __init__(self, key_file: Path) -> None:
+        self._key = _key(key_file)
+
+    def mint(self) -> str:
+        name = "web-" + secrets.token_urlsafe(ID_BYTES)
+        return f"{name}.{self._sign(name)}"
+
+    def conversation(self, session: str) -> str | None:
+        """The conversation that a session stands for, or None where it was not minted here."""
+        name, _, signature = session.partition(".")
+        if not session.isascii():  # JSON can hold half characters, which cannot be encoded
+            return None
+        return name if hmac.compare_digest(signature.encode(), self._sign(name).encode()) else None
+
+    def _sign(self, name: str) -> str:
+        return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()[:SIGNATURE]
+
+
+def _key(path: Path) -> bytes:
+    """The key of the file, made at the first start."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:  # an empty key would let anyone sign
+            raise SettingsError(f"{path} is not whole: delete it and start again. Open chats will end.") from None
+        return key
+    with os.fdopen(descriptor, "wb") as file:
+        key = secrets.token_bytes(KEY_BYTES)
+        file.write(key)
+    return key

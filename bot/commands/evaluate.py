@@ -1,0 +1,108 @@
+"""``python -m bot evaluate``: measures the assistant on a set of cases, or the engine on any labelled data."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+MOST_CONFUSIONS = 25
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("evaluate", help="measure the assistant, or its engine on labelled data")
+    parser.add_argument("cases", nargs="*", type=Path, metavar="CASES.jsonl", help="default: all of tests/evaluation")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument(
+        "--engine",
+        nargs=2,
+        type=Path,
+        metavar=("TRAIN.tsv", "TEST.tsv"),
+        help="train and test the engine (columns text, label)",
+    )
+    parser.add_argument("--oos", type=Path, metavar="OOS.tsv", help="with --engine: texts that belong to no label")
+    parser.add_argument("--misses", action="store_true", help="print each case that went wrong")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    return _engine(arguments) if arguments.engine else _assistant(arguments)
+
+
+def _engine(arguments: argparse.Namespace) -> int:
+    from bot.commands.common import say
+    from bot.evaluation.engine import read_tsv, run_engine
+    from bot.language.load import encoder
+
+    train, test = (read_tsv(path) for path in arguments.engine)
+    outside = read_tsv(arguments.oos) if arguments.oos else None
+    say(f"Reading {len(train.texts)} training and {len(test.texts)} test texts ...")
+    result = run_engine(train, test, outside, encoder().encode_batch)
+    if arguments.json:
+        print(json.dumps(vars(result)))
+        return 0
+    print(f"in scope, accuracy                    {result.accuracy:.1%}")
+    print(
+        f"in scope, accuracy after rejection    {result.accuracy_after_rejection:.1%} (scores below {result.threshold:.2f} are rejected)"
+    )
+    if result.recall is not None:
+        print(f"out of scope, recall                  {result.recall:.1%}")
+    return 0
+
+
+def _assistant(arguments: argparse.Namespace) -> int:
+    from bot.commands.common import ready_agent
+    from bot.dialogue.probe import try_questions
+    from bot.evaluation.cases import read_cases
+    from bot.evaluation.measure import measure, percentile
+    from bot.settings import ROOT, settings
+
+    paths = arguments.cases or sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
+    cases = [case for path in paths for case in read_cases(path)]
+    pairs = list(zip(cases, try_questions(ready_agent(settings()), [case.text for case in cases]), strict=True))
+    times = [float(result["ms"]) for _, result in pairs]
+    speed = {"p50": round(percentile(times, 0.5), 1), "p95": round(percentile(times, 0.95), 1)}
+    tables = measure(pairs)
+    if arguments.json:
+        shares = {title: {name: share.to_json() for name, share in table.items()} for title, table in tables.items()}
+        print(json.dumps({"cases": len(cases), "tables": shares, "ms": speed}))
+        return 0
+    for title, table in tables.items():
+        print(f"\n{title}")
+        for name, share in table.items():
+            print(f"  {name:32} {share}")
+    print(f"\nmilliseconds a message: p50 {speed['p50']}, p95 {speed['p95']}")
+    _print_confusions(pairs)
+    if arguments.misses:
+        _print_misses(pairs)
+    return 0
+
+
+def _print_confusions(pairs: Any) -> None:
+    from bot.evaluation.measure import confusions
+
+    rows = confusions(pairs)[:MOST_CONFUSIONS]
+    if rows:
+        print("\nwanted -> understood as (times)")
+    for wanted, got, count in rows:
+        print(f"  {wanted} -> {got} ({count})")
+
+
+def _print_misses(pairs: Any) -> None:
+    from bot.evaluation.measure import both, offered, right_and_certain, right_kind, taken_over, warned
+
+    print()
+    for case, result in pairs:
+        if case.kind == "none" and warned(case, result):
+            print(f"FALSE {'TAKEN OVER' if taken_over(case, result) else 'possible'} {result['safety']} | {case.text}")
+        elif case.kind not in (None, "none") and case.now and not right_and_certain(case, result):
+            print(
+                f"{'not certain' if right_kind(case, result) else 'MISSED'} {case.kind} {result['safety']} | {case.text}"
+            )
+        elif case.both and not both(case, result):
+            print(f"NOT BOTH {case.topics} {result['shown']} | {case.text}")
+        elif case.topics and not case.both and not offered(case, result):
+            print(f"NOT OFFERED {case.topics} {result['outcome']} {result['shown']} | {case.text}")
+        elif not case.topics and case.kind is None and result["outcome"] == "answer":
+            print(f"OUT OF SCOPE ANSWERED {result['shown']} | {case.text}")

@@ -1,0 +1,32 @@
+"""``python -m bot run``: the assistant with its page, on this machine only."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("run", help="start the assistant and its page, on this machine only")
+    parser.add_argument(
+        "--measure", type=int, metavar="PORT", help="for the benchmark: open Rasa's rest channel on this port instead"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from bot.commands.common import ready, say
+    from bot.dialogue.host import LOOPBACK, check_port, check_space, serve
+    from bot.settings import settings
+
+    chosen = settings()
+    if arguments.measure:
+        serve(chosen, channel="rest", port=arguments.measure)
+        return 0
+    check_port(chosen)
+    check_space(chosen)
+    ready(chosen)
+    say(f"The assistant is starting. Its page will be http://{LOOPBACK}:{chosen.assistant_port}/ (stop with Ctrl-C).")
+    serve(chosen)
+    say("Stopped.")
+    return 0

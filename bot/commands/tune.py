@@ -1,0 +1,45 @@
+"""``python -m bot tune``: chooses the thresholds on the development set and writes data/thresholds.yml."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+HEADING = """\
+# When to answer, when to ask "did you mean", when to pass, and when to take over for a danger.
+# Made by `python -m bot tune` from data/evaluation; each is explained in bot/understanding/decision.py.
+"""
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("tune", help="choose the thresholds on the development set (data/evaluation)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from bot.commands.common import ready, say
+    from bot.evaluation.cases import read_cases
+    from bot.evaluation.tune import Tuner, listener
+    from bot.language.load import cached_vectors, encoder
+    from bot.language.pipeline import load_language
+    from bot.settings import settings
+    from bot.understanding.decision import Thresholds
+
+    chosen = settings()
+    ready(chosen)
+    nlp = load_language(chosen.language_model, encoder())
+    data = chosen.assistant_data
+
+    def plain(text: str) -> str:
+        return " ".join(nlp(text)._.plain)
+
+    say("Training as the assistant does, then trying thresholds ...")
+    tuner = Tuner(data, listener(nlp), plain, lambda texts: cached_vectors().encode(texts, say), chosen.today())
+    path = data / "thresholds.yml"
+    folder = data / "evaluation"
+    found = tuner.tune(
+        read_cases(folder / "development.jsonl"), read_cases(folder / "safety.jsonl"), Thresholds.load(path)
+    )
+    path.write_text(HEADING + found.dump(), encoding="utf-8")
+    print(found.dump(), end="")
+    return 0

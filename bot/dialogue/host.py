@@ -1,0 +1,123 @@
+"""Starts the assistant in this process: its trained model, its actions and its conversations."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import socket
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import ModelError, SettingsError
+from bot.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+    from rasa.core.utils import AvailableEndpoints
+
+LOOPBACK = "127.0.0.1"
+SPACE_NEEDED = 300_000_000  # bytes: the model, conversations and some room
+
+
+def keep_words_out_of_logs() -> None:
+    """Rasa's structured logger prints each message at DEBUG, and with no level set it prints everything."""
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.ERROR)
+
+
+def endpoints(settings: Settings) -> AvailableEndpoints:
+    """Rasa's endpoints, with the actions in this process unless there is an action server."""
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.endpoints import EndpointConfig
+
+    from bot.dialogue.local_actions import LocalActions
+
+    found = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    url = settings.action_server_url
+    found.action = EndpointConfig(url=url) if url else LocalActions()
+    return found
+
+
+def load_agent(settings: Settings, keep: Path | None = None) -> Agent:
+    """The trained assistant. ``keep``: where conversations are kept; without it, only for as long as the process runs.
+
+    Raises ModelError where there is no model that fits.
+    """
+    from rasa.core.agent import load_agent as rasa_load_agent
+    from rasa.core.lock_store import InMemoryLockStore
+
+    from bot.dialogue.tracker_store import BoundedTrackerStore
+
+    if not settings.model.exists():
+        raise ModelError(f"there is no trained model at {settings.model}: run `make train`")
+    keep_words_out_of_logs()
+    found = endpoints(settings)
+    agent = asyncio.run(rasa_load_agent(model_path=str(settings.model), endpoints=found))
+    if not agent.is_ready():
+        raise ModelError(f"the model {settings.model} cannot be loaded: delete it and run `make train`")
+    path = str(keep) if keep else ":memory:"
+    agent.tracker_store = BoundedTrackerStore(agent.domain, path=path)
+    agent.lock_store = InMemoryLockStore()
+    agent.processor.tracker_store, agent.processor.lock_store = agent.tracker_store, agent.lock_store
+    return agent
+
+
+def check_port(settings: Settings) -> None:
+    """Raises SettingsError, before the long start, where another program has the port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, settings.assistant_port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {settings.assistant_port} cannot be used ({error.strerror}): another program may have it. "
+                "Stop that program, or choose another port: ASSISTANT_PORT=5006 make run"
+            ) from error
+
+
+def check_space(settings: Settings) -> None:
+    """Raises SettingsError where models and conversations cannot be written."""
+    for folder in (settings.assistant_models, settings.assistant_state):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            free = shutil.disk_usage(folder).free
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(13, "no permission to write")
+        except OSError as error:
+            raise SettingsError(f"The folder {folder} cannot be written: {error.strerror}.") from error
+        if free < SPACE_NEEDED:
+            raise SettingsError(
+                f"Only {free // 1_000_000} MB are free for {folder}: at least {SPACE_NEEDED // 1_000_000} MB are needed."
+            )
+
+
+def serve(settings: Settings, channel: str | None = None, port: int | None = None) -> None:
+    """Serves until stopped, on this machine only.
+
+    Without a channel: the page and whatever ``credentials.yml`` opens. "cmdline": Rasa's interactive shell.
+    "rest": Rasa's own test channel, which trusts its caller; for measuring on this machine, never for families.
+    """
+    from rasa.core.run import serve_application
+
+    keep_words_out_of_logs()
+    serve_application(
+        model_path=str(settings.model),
+        channel=channel,
+        credentials=None if channel else str(ROOT / "credentials.yml"),
+        interface=LOOPBACK,
+        port=port or settings.assistant_port,
+        enable_api=False,  # Rasa's API obeys whoever reaches it
+        endpoints=endpoints(settings),
+        conversation_id=uuid.uuid4().hex,
+    )
+
+
+def free_port() -> int:
+    """A port that nobody uses just now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])

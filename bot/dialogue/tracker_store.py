@@ -1,0 +1,106 @@
+"""A conversation store that stays as fast in a long conversation as in a short one.
+
+Rasa's own stores read and write all of a conversation at each turn. This one keeps the last events
+and, for what was cut off, the values of the slots: one row a conversation, in SQLite.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, AllSlotsReset, Event, Restarted, SessionStarted, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.settings import settings
+
+KEPT_EVENTS = 60  # about six turns: more than any rule looks back
+IN_MEMORY = Path(":memory:")
+CUT_AT = 90  # events before the oldest are cut off, so that not every turn cuts
+
+
+class BoundedTrackerStore(TrackerStore):
+    """Rasa's TrackerStore over one SQLite table, with bounded histories."""
+
+    def __init__(
+        self, domain: Domain | None, event_broker: EventBroker | None = None, path: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(domain, event_broker, **kwargs)
+        self._path = Path(path) if path else settings().assistant_state / "conversations.db"
+        self._connection: sqlite3.Connection | None = None
+
+    def _table(self) -> sqlite3.Connection:
+        if self._connection is None:
+            if self._path != IN_MEMORY:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, state TEXT, saved REAL)")
+            if self._path != IN_MEMORY:
+                self._path.chmod(0o600)  # families' words
+            self._connection = connection
+        return self._connection
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Writes the conversation, cut to its last events."""
+        await self.stream_events(tracker)
+        events = list(tracker.events)
+        base: dict[str, Any] = dict(getattr(tracker, "base_slots", {}))
+        if len(events) > CUT_AT:
+            cut = _turn_start(events, len(events) - KEPT_EVENTS)
+            base = _slots_after(base, events[:cut])
+            events = events[cut:]
+        state = json.dumps({"slots": base, "events": [event.as_dict() for event in events]})
+        query = "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)"
+        self._table().execute(query, (tracker.sender_id, state, time.time()))
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation, or None where there is none."""
+        row = self._table().execute("SELECT state FROM conversation WHERE id = ?", (sender_id,)).fetchone()
+        if row is None:
+            return None
+        state = json.loads(row[0])
+        events = [event for value in state["events"] if (event := Event.from_parameters(value))]
+        tracker = self.init_tracker(sender_id)
+        for name, value in state["slots"].items():
+            if name in tracker.slots:
+                tracker.slots[name].value = value
+        tracker.base_slots = state["slots"]  # type: ignore[attr-defined]
+        for event in events:
+            tracker.update(event, self.domain)
+        return tracker
+
+    async def delete(self, sender_id: str) -> None:
+        """Forgets a conversation."""
+        self._table().execute("DELETE FROM conversation WHERE id = ?", (sender_id,))
+
+    async def keys(self) -> Iterable[str]:
+        """The ids of all conversations."""
+        return [row[0] for row in self._table().execute("SELECT id FROM conversation")]
+
+
+def _turn_start(events: list[Event], near: int) -> int:
+    """The first place from ``near`` on where a turn begins: after the assistant was listening."""
+    for index in range(near, len(events)):
+        if isinstance(events[index], ActionExecuted) and events[index].action_name == ACTION_LISTEN_NAME:
+            return index
+    return near
+
+
+def _slots_after(slots: dict[str, Any], events: Iterable[Event]) -> dict[str, Any]:
+    """Slot values after the events, which are about to be forgotten."""
+    for event in events:
+        if isinstance(event, SlotSet):
+            slots = {**slots, event.key: event.value}
+        elif isinstance(event, AllSlotsReset | Restarted | SessionStarted):
+            slots = {}
+    return slots

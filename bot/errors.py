@@ -1,0 +1,43 @@
+"""The tree of errors.
+
+    AssistantError
+    ├── SettingsError        a setting is missing or wrong: says which one and what to write
+    ├── DataError            a data file an editor can mend: file, line, what to change
+    ├── EncoderError         the sentence encoder cannot be fetched, checked, built or run
+    └── ModelError           there is no trained model, or it does not fit this code
+
+Every text says what to do next, in the words of its reader.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class AssistantError(Exception):
+    """The root of all errors that this project raises on purpose."""
+
+
+class SettingsError(AssistantError):
+    """A setting is missing or wrong. Read by an operator."""
+
+
+class DataError(AssistantError):
+    """A data file holds something that cannot be used. Read by an editor.
+
+    ``path`` and ``line`` (from 1, or None where the whole file is meant) say where.
+    """
+
+    def __init__(self, message: str, path: Path | str, line: int | None = None) -> None:
+        self.message = message
+        self.path = Path(path)
+        self.line = line
+        super().__init__(f"{path}:{line or 1}: {message}")
+
+
+class EncoderError(AssistantError):
+    """The sentence encoder cannot be fetched, checked, built or run. Read by an operator."""
+
+
+class ModelError(AssistantError):
+    """There is no trained model, or it does not fit this code. Read by an operator."""

@@ -1,0 +1,150 @@
+"""Chooses the thresholds on the development set, never on a test set."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+
+from bot.evaluation.cases import Case
+from bot.knowledge.base import load_knowledge
+from bot.knowledge.catalogue import Catalogue, load_catalogue
+from bot.language.encoder.encoder import Vectors
+from bot.safety.detector import Detector
+from bot.safety.gate import Assessment, SafetyGate, judge
+from bot.safety.rules import Level, RuleMatcher, load_rules
+from bot.understanding.classifier import Classifier, Floats, softmax
+from bot.understanding.decision import OUT_OF_SCOPE, Candidate, Outcome, Thresholds, decide, rank
+from bot.understanding.training_set import training_set
+
+# What each end of a question is worth. A wrong answer costs more than a right one brings; asking back is
+# nearly as good as answering; advice on something out of scope is worst.
+WORTH = {"right": 1.0, "offered": 0.7, "passed": 0.0, "not offered": -0.4, "wrong": -2.5, "out of scope answered": -3.0}
+# What is tried for each threshold.
+ANSWER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+OFFER = (0.2, 0.3, 0.4, 0.5, 0.6)
+LEAST_SCORE = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0)
+OUTSIDE = (0.3, 0.4, 0.5)
+# The same for danger: a missed one costs most, taking over a harmless message more than a needless warning.
+DANGER_WORTH = {"certain": 1.0, "possible": 0.6, "missed": -3.0, "harmless taken over": -4.0, "harmless warned": -0.5}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A development case as the language pipeline hears it: its sentences, and the vectors of whole and sentences."""
+
+    case: Case
+    plain: tuple[str, ...]
+    vectors: Vectors
+
+
+class Tuner:
+    """Trains classifier and detector as the assistant does, and tries thresholds on what they say."""
+
+    def __init__(self, data: Path, listen: Callable[[str], tuple[tuple[str, ...], Vectors]],
+                 plain: Callable[[str], str], encode: Callable[[Sequence[str]], Vectors], today: date) -> None:  # fmt: skip
+        self._data, self._listen = data, listen
+        self._catalogue: Catalogue = load_catalogue(data / "topics.yml")
+        base = load_knowledge(data / "knowledge")
+        self._servable = frozenset(topic for topic in base.entries if base.servable(topic, today))
+        sentences = training_set(data)
+        texts = [plain(sentence.text) for sentence in sentences]
+        vectors = encode(texts)
+        self._detector = Detector.fit(vectors, texts, [sentence.danger for sentence in sentences])
+        rows = [index for index, sentence in enumerate(sentences) if sentence.topic]
+        topics = [str(sentences[index].topic) for index in rows]
+        self._classifier = Classifier.fit(vectors[rows], [texts[index] for index in rows], topics)
+
+    def tune(self, questions: Sequence[Case], dangers: Sequence[Case], start: Thresholds) -> Thresholds:
+        """The best thresholds found, from ``start`` for those that are not searched."""
+        asked = [self._hear(case) for case in questions if not case.both]
+        limits = self._tune_answers(asked, start)
+        # Ordinary questions must not be taken over either.
+        return self._tune_dangers([*(self._hear(case) for case in dangers), *asked], limits)
+
+    def _hear(self, case: Case) -> Heard:
+        return Heard(case, *self._listen(case.text))
+
+    # Answers
+
+    def _tune_answers(self, heard: Sequence[Heard], start: Thresholds) -> Thresholds:
+        whole = np.stack([item.vectors[0] for item in heard])
+        scores = self._classifier.scores(whole, [" ".join(item.plain) for item in heard])
+        temperature = self._temperature(scores, heard)
+        ranked = [
+            (item.case, rank(row, self._classifier.labels, temperature), float(row.max()))
+            for item, row in zip(heard, scores, strict=True)
+        ]
+        best, best_worth = replace(start, temperature=temperature), -np.inf
+        for answer, offer, least, outside in itertools.product(ANSWER, OFFER, LEAST_SCORE, OUTSIDE):
+            limits = replace(best, answer=answer, offer=offer, least_score=least, out_of_scope=outside)
+            worth = sum(self._worth(*item, limits) for item in ranked)
+            if worth > best_worth:
+                best, best_worth = limits, worth
+        return best
+
+    def _temperature(self, scores: Floats, heard: Sequence[Heard]) -> float:
+        """The one that makes the probabilities of the right labels likeliest."""
+        labels = self._classifier.labels
+        rows = [i for i, item in enumerate(heard) if not item.case.topics or item.case.topics[0] in labels]
+        wanted = [labels.index(heard[i].case.topics[0] if heard[i].case.topics else OUT_OF_SCOPE) for i in rows]
+
+        def surprise(temperature: float) -> float:
+            likely = softmax(scores[rows], temperature)[range(len(rows)), wanted]
+            return float(-np.log(likely + 1e-9).mean())
+
+        return float(min(np.arange(0.6, 2.5, 0.05), key=surprise))
+
+    def _worth(self, case: Case, ranking: tuple[Candidate, ...], score: float, limits: Thresholds) -> float:
+        decision = decide(ranking, score, limits, self._catalogue, self._servable)
+        if decision.outcome is Outcome.ANSWER:
+            if not case.topics:
+                return WORTH["out of scope answered"]
+            return WORTH["right"] if decision.shown[0] in case.topics else WORTH["wrong"]
+        if decision.outcome is Outcome.CHOICES:
+            return WORTH["offered"] if set(decision.shown) & set(case.topics) else WORTH["not offered"]
+        return WORTH["right"] if not case.topics else WORTH["passed"]
+
+    # Dangers
+
+    def _tune_dangers(self, heard: Sequence[Heard], limits: Thresholds) -> Thresholds:
+        gate = SafetyGate(RuleMatcher(load_rules(self._data / "safety.yml")), self._detector, limits)
+        gathered = [(item.case, gate.gather(item.plain, item.vectors)) for item in heard]
+        best, best_worth = limits, -np.inf
+        grid = itertools.product(
+            (0.0, 0.01, 0.02, 0.05, 0.1, 0.15), np.arange(0.3, 0.95, 0.05), np.arange(0.15, 0.7, 0.05)
+        )
+        for rules_need, certain, possible in grid:
+            tried = replace(limits, rules_need=rules_need, certain=float(certain), possible=float(possible))
+            worth = sum(_danger_worth(case, judge(evidence, tried)) for case, evidence in gathered)
+            if worth > best_worth:
+                best, best_worth = tried, worth
+        return best
+
+
+def _danger_worth(case: Case, found: Assessment | None) -> float:
+    if case.kind in (None, "none"):
+        if found is None:
+            return 0.0
+        return DANGER_WORTH["harmless taken over" if found.level is Level.CERTAIN else "harmless warned"]
+    if found is None:
+        return DANGER_WORTH["missed"] if case.now else 0.0
+    if not case.now:
+        return DANGER_WORTH["possible"]
+    right = found.kind == case.kind
+    return DANGER_WORTH["certain" if found.level is Level.CERTAIN else "possible"] * (1.0 if right else 0.5)
+
+
+def listener(nlp: Language) -> Callable[[str], tuple[tuple[str, ...], Vectors]]:
+    """Hears a text as the assistant does."""
+
+    def listen(text: str) -> tuple[tuple[str, ...], Vectors]:
+        doc = nlp(text)
+        return doc._.plain, doc._.vectors
+
+    return listen

@@ -1,0 +1,153 @@
+"""The project's own spaCy pipeline: a message's plain words, its entities and its vectors.
+
+``build_language`` makes it from ``data/language``, ``data/areas.yml`` and the words of the knowledge
+base; ``nlp.to_disk`` keeps it, ``spacy.load`` brings it back. Of a Doc it sets:
+
+- ``doc._.plain``: the sentences in plain words (the text itself stays the family's own)
+- ``doc.ents``: CHILD_AGE, PREGNANCY, POSTCODE and PLACE, each with ``span._.value``
+- ``doc._.vectors``: the message's vector and one for each plain sentence [1 + sentences, width], made when first read
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import spacy
+import yaml
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import bot.language.ages
+import bot.language.places
+import bot.language.pregnancy  # noqa: F401  (the three register their components)
+from bot.errors import DataError
+from bot.language.encoder.encoder import Encoder
+from bot.language.plain import PlainWords, clean, has_words, sentences
+
+TABLES = ("text_speak", "contractions", "spellings")
+OFTEN = 3  # times a word must occur in the knowledge base for slips to be mended to it
+
+
+@Language.factory("plain_words")
+class PlainWordsComponent:
+    """Sets ``doc._.plain``. Its tables are stored with the pipeline."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self.words = PlainWords()
+        if not Doc.has_extension("plain"):
+            Doc.set_extension("plain", default=())
+
+    def __call__(self, doc: Doc) -> Doc:
+        plain = (self.words.plain(sentence) for sentence in sentences(clean(doc.text)))
+        doc._.plain = tuple(sentence for sentence in plain if has_words(sentence))
+        return doc
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        tables = {
+            "replacements": dict(self.words.replacements),
+            "known": sorted(self.words.known),
+            "mended": dict(self.words.mended),
+        }
+        path.with_suffix(".json").write_text(json.dumps(tables), encoding="utf-8")
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "PlainWordsComponent":
+        tables = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        self.words = PlainWords(tables["replacements"], frozenset(tables["known"]), tables["mended"])
+        return self
+
+
+@Language.factory("sentence_vectors")
+class SentenceVectors:
+    """Sets ``doc._.vectors`` by the encoder given to ``use_encoder``; lazily, since not every reader needs them."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self.encoder: Encoder | None = None
+        if not Doc.has_extension("vectors"):
+            Doc.set_extension("vectors", getter=self._vectors_of)
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc.user_data["encoder"] = self.encoder
+        return doc
+
+    @staticmethod
+    def _vectors_of(doc: Doc) -> Any:
+        if "vectors" not in doc.user_data:
+            doc.user_data["vectors"] = doc.user_data["encoder"].encode_parts(doc._.plain)
+        return doc.user_data["vectors"]
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        """Nothing to keep: the encoder is cached by content hash, apart from the pipeline."""
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "SentenceVectors":
+        return self
+
+
+def use_encoder(nlp: Language, encoder: Encoder) -> None:
+    """Gives a loaded pipeline its encoder."""
+    nlp.get_pipe("sentence_vectors").encoder = encoder  # type: ignore[attr-defined]
+
+
+def load_language(folder: Path, encoder: Encoder) -> Language:
+    """A pipeline that was kept with ``to_disk``, with its encoder."""
+    nlp = spacy.load(folder)
+    use_encoder(nlp, encoder)
+    return nlp
+
+
+def build_language(data: Path, tokenizer: Path, texts: Iterable[str]) -> Language:
+    """The pipeline. ``tokenizer``: the encoder's tokenizer.json, whose 20,000 whole words are taken for correctly
+    spelt; ``texts``: of the knowledge base, to whose common words slips are mended. Raises DataError."""
+    nlp = spacy.blank("en")
+    areas = {"path": str(data / "areas.yml")}
+    nlp.add_pipe("plain_words").words = _plain_words(data, tokenizer, texts)  # type: ignore[attr-defined]
+    nlp.add_pipe("child_age")
+    nlp.add_pipe("pregnancy")
+    nlp.add_pipe("postcode", config=areas)
+    nlp.add_pipe("place", config=areas)
+    nlp.add_pipe("sentence_vectors")
+    return nlp
+
+
+def fingerprint(data: Path) -> str:
+    """Changes when a table that the pipeline is built from changes."""
+    digest = hashlib.sha256()
+    for path in (*(data / "language" / f"{table}.yml" for table in TABLES), data / "areas.yml"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _plain_words(data: Path, tokenizer: Path, texts: Iterable[str]) -> PlainWords:
+    replacements = read_tables(data)
+    vocabulary = json.loads(tokenizer.read_text(encoding="utf-8"))["model"]["vocab"]
+    known = {word for word in vocabulary if word.isalpha()} | {
+        w for text in replacements.values() for w in text.split()
+    }
+    counts = Counter(word for text in texts for word in text.lower().split() if word.isalpha())
+    mended = {word: count for word, count in counts.items() if count >= OFTEN and len(word) >= 5 and word in known}
+    return PlainWords(replacements, frozenset(known), mended)
+
+
+def read_tables(data: Path) -> dict[str, str]:
+    """All of ``data/language`` as one table. Raises DataError."""
+    replacements: dict[str, str] = {}
+    for table in TABLES:
+        replacements |= _read_table(data / "language" / f"{table}.yml")
+    return replacements
+
+
+def _read_table(path: Path) -> dict[str, str]:
+    try:
+        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DataError(f"cannot be read: {error}", path) from error
+    if not isinstance(table, dict):
+        raise DataError("each line is a word and its meaning: `bby: baby`", path)
+    bad = [key for key, value in table.items() if not (isinstance(key, str) and isinstance(value, str))]
+    if bad:
+        raise DataError(f"put “{bad[0]}” and its meaning in double quotes", path)
+    return dict(table)

@@ -1,0 +1,28 @@
+"""What the components share about training examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY
+
+from bot.knowledge.catalogue import KNOWLEDGE_GROUPS
+
+if TYPE_CHECKING:
+    from rasa.shared.nlu.training_data.message import Message
+
+DOC = "family_doc"  # the message's key of its spaCy Doc
+DANGER = "family_danger"  # an example's key of its label for the danger detector
+SAFETY = "safety"  # the retrieval intent of danger messages
+
+
+def plain_text(message: Message) -> str:
+    """The whole message in plain words."""
+    return " ".join(message.get(DOC)._.plain)
+
+
+def label_of(message: Message) -> str:
+    """The catalogue's id: "advice/fever" and "system/ehcp" as they are, "chat/greet" and "service/find_service" without group."""
+    full = str(message.get(INTENT_RESPONSE_KEY))
+    group, _, name = full.partition("/")
+    return full if group in KNOWLEDGE_GROUPS else name

@@ -1,0 +1,87 @@
+"""The safety gate in the pipeline: it comes before the topics, and what it finds goes before all else."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.language.load import cached_vectors
+from bot.nlu.examples import DANGER, DOC, plain_text
+from bot.safety.detector import NOTHING, Detector
+from bot.safety.gate import SafetyGate
+from bot.safety.rules import RuleMatcher, load_rules
+from bot.settings import settings
+from bot.understanding.decision import Thresholds
+
+logger = logging.getLogger(__name__)
+
+ASSESSMENT = "family_safety"  # the message's key of what the gate found
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class SafetyGateComponent(GraphComponent):
+    """Trains the danger detector; at run time joins it with the rules of ``data/safety.yml``, read when the model loads."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, gate: SafetyGate | None = None) -> None:
+        self._storage, self._resource, self._gate = storage, resource, gate
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SafetyGateComponent:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SafetyGateComponent:
+        data = settings().assistant_data
+        with model_storage.read_from(resource) as folder:
+            detector = Detector.load(folder)
+        matcher = RuleMatcher(load_rules(data / "safety.yml"))
+        return cls(model_storage, resource, SafetyGate(matcher, detector, Thresholds.load(data / "thresholds.yml")))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns dangers from ``data/safety/messages.jsonl``, and what is no danger from all ordinary examples."""
+        examples = training_data.intent_examples
+        texts = [plain_text(example) for example in examples]
+        vectors = cached_vectors().encode(texts, logger.info)
+        with self._storage.write_to(self._resource) as folder:
+            Detector.fit(vectors, texts, [danger_label(example) for example in examples]).save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        assert self._gate is not None
+        for message in messages:
+            doc = message.get(DOC)
+            if doc._.plain:
+                message.set(ASSESSMENT, self._gate.assess(doc._.plain, doc._.vectors))
+        return messages
+
+
+def danger_label(example: Message) -> str:
+    """What the detector learns an example as: the importer marks danger messages; all else is none."""
+    return str(example.get(DANGER, NOTHING))

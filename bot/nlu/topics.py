@@ -1,0 +1,113 @@
+"""The topic classifier in the pipeline; it also gathers what the message was understood as, for the actions."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.dialogue.load import catalogue
+from bot.dialogue.turn import Understood
+from bot.language.load import cached_vectors
+from bot.nlu.examples import DOC, SAFETY, label_of, plain_text
+from bot.nlu.language import CUT
+from bot.nlu.safety import ASSESSMENT
+from bot.safety.gate import Assessment
+from bot.safety.rules import Level
+from bot.settings import settings
+from bot.understanding.classifier import Classifier
+from bot.understanding.decision import Thresholds, rank
+
+logger = logging.getLogger(__name__)
+
+UNDERSTOOD = "understood"  # the key in Rasa's parse data
+NOT_UNDERSTOOD = "nlu_fallback"
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class TopicClassifier(GraphComponent):
+    """Ranks all topics and intents of the catalogue; Rasa's intent is the group of the best, or safety."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, classifier: Classifier | None = None) -> None:
+        self._storage, self._resource, self._classifier = storage, resource, classifier
+        self._catalogue = catalogue(settings().assistant_data)
+        self._temperature = Thresholds.load(settings().assistant_data / "thresholds.yml").temperature
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, Classifier.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if example.get(INTENT) != SAFETY]
+        texts = [plain_text(example) for example in examples]
+        vectors = cached_vectors().encode(texts, logger.info)
+        with self._storage.write_to(self._resource) as folder:
+            Classifier.fit(vectors, texts, [label_of(example) for example in examples]).save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            understood = self._understand(message)
+            message.set(UNDERSTOOD, understood.to_json(), add_to_output=True)
+            message.set(
+                INTENT, {"name": self._intent(understood), "confidence": _confidence(understood)}, add_to_output=True
+            )
+            ranking = [{"name": c.id, "confidence": c.confidence} for c in understood.ranking]
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def _understand(self, message: Message) -> Understood:
+        assert self._classifier is not None
+        plain = message.get(DOC)._.plain
+        if not plain:
+            return Understood(readable=False)
+        vectors = message.get(DOC)._.vectors
+        texts = [" ".join(plain), *plain][: len(vectors)]
+        scores = self._classifier.scores(vectors, texts)
+        rankings = [rank(row, self._classifier.labels, self._temperature) for row in scores]
+        safety: Assessment | None = message.get(ASSESSMENT)
+        parts = tuple(ranking[0] for ranking in rankings[1:]) if len(rankings) > 2 else ()
+        return Understood(safety, rankings[0], float(scores[0].max()), parts, cut=bool(message.get(CUT)))
+
+    def _intent(self, understood: Understood) -> str:
+        if understood.safety and understood.safety.level is Level.CERTAIN:
+            return SAFETY
+        if not understood.ranking:
+            return NOT_UNDERSTOOD
+        return self._catalogue[understood.ranking[0].id].group
+
+
+def _confidence(understood: Understood) -> float:
+    return understood.ranking[0].confidence if understood.ranking else 0.0

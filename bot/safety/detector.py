@@ -1,0 +1,75 @@
+"""The learned danger detector: it knows dangers by their meaning, where the rules know them by their words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.errors import DataError
+from bot.understanding.classifier import Classifier, Floats, softmax
+
+NOTHING = "none"
+
+
+@dataclass(frozen=True)
+class DangerMessage:
+    """One message of ``data/safety/messages.jsonl``. ``now``: it leaves little doubt that it is happening."""
+
+    text: str
+    kind: str
+    now: bool
+
+    @property
+    def label(self) -> str:
+        """What the detector learns it as: the kind, "<kind>?" where it may be past or supposed, or none."""
+        return self.kind if self.now or self.kind == NOTHING else f"{self.kind}?"
+
+
+def read_messages(path: Path, kinds: Sequence[str]) -> list[DangerMessage]:
+    """Reads JSON lines of {"text", "kind", "now"}. Raises DataError with the line."""
+    messages = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            value = json.loads(line)
+            message = DangerMessage(str(value["text"]), str(value["kind"]), bool(value["now"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise DataError('each line is {"text": "...", "kind": "safety/...", "now": true}', path, number) from error
+        if message.kind != NOTHING and message.kind not in kinds:
+            raise DataError(f"{message.kind} is not a safety kind of data/topics.yml", path, number)
+        messages.append(message)
+    return messages
+
+
+class Detector:
+    """Probability of each danger for sentences: labels are the kinds, "<kind>?" where it may be past or supposed, and none."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        self.classifier = classifier
+        kinds = sorted({label.rstrip("?") for label in classifier.labels} - {NOTHING})
+        self.kinds = kinds
+        position = {label: index for index, label in enumerate(classifier.labels)}
+        self._now = [position[kind] for kind in kinds]
+        self._perhaps = [position.get(f"{kind}?", position[kind]) for kind in kinds]
+        self._nothing = position[NOTHING]
+
+    @classmethod
+    def fit(cls, vectors: Floats, texts: Sequence[str], labels: Sequence[str]) -> Detector:
+        """Trains on sentence vectors [texts, width] of plain texts, each labelled a kind, "<kind>?" or none."""
+        return cls(Classifier.fit(vectors, texts, labels))
+
+    def probabilities(self, vectors: Floats, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """For each text and kind: the probability that it is happening now, and that it is meant at all. [texts, kinds]"""
+        every = softmax(self.classifier.scores(vectors, texts))
+        now = every[:, self._now]
+        return now, np.where(np.equal(self._now, self._perhaps), now, now + every[:, self._perhaps])
+
+    def save(self, folder: Path) -> None:
+        self.classifier.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Detector:
+        return cls(Classifier.load(folder))

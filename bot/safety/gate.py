@@ -1,0 +1,78 @@
+"""The safety gate: rules and detector together, before anything else, on every message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.safety.detector import Detector
+from bot.safety.rules import Finding, Level, RuleMatcher
+from bot.understanding.classifier import Floats
+from bot.understanding.decision import Thresholds
+
+DETECTOR = "detector"  # what an assessment names in place of a rule
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A danger in a message: its kind, how sure we are, and what saw it."""
+
+    kind: str
+    level: Level
+    rule: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What rules and detector saw: the gravest finding, and the likeliest kind with its probability, now and at all."""
+
+    finding: Finding | None
+    kind_now: str
+    now: float
+    kind: str
+    danger: float
+
+
+class SafetyGate:
+    """Joins the two: each covers what the other misses, and a rule that the detector thinks absurd is only possible."""
+
+    def __init__(self, matcher: RuleMatcher, detector: Detector, limits: Thresholds) -> None:
+        self._matcher, self._detector, self._limits = matcher, detector, limits
+
+    def assess(self, sentences: Sequence[str], vectors: Floats) -> Assessment | None:
+        """The gravest danger in one message. ``sentences`` are plain; ``vectors`` are the whole's, then one a sentence."""
+        return judge(self.gather(sentences, vectors), self._limits) if sentences else None
+
+    def gather(self, sentences: Sequence[str], vectors: Floats) -> Evidence:
+        """What rules and detector see in one message."""
+        found = self._matcher.find(sentences)
+        texts = [" ".join(sentences), *sentences][: len(vectors)]
+        now, perhaps = self._detector.probabilities(vectors, texts)
+        likely_now, likely = int(now.max(axis=0).argmax()), int(perhaps.max(axis=0).argmax())
+        kinds = self._detector.kinds
+        return Evidence(
+            found[0] if found else None,
+            kinds[likely_now],
+            float(now[:, likely_now].max()),
+            kinds[likely],
+            float(perhaps.sum(axis=1).max()),
+        )
+
+
+def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
+    """What the evidence comes to."""
+    if evidence.finding:
+        return _by_rule(evidence.finding, evidence.danger, limits)
+    if evidence.now >= limits.certain:
+        return Assessment(evidence.kind_now, Level.CERTAIN, DETECTOR)
+    if evidence.danger >= limits.possible:
+        return Assessment(evidence.kind, Level.POSSIBLE, DETECTOR)
+    return None
+
+
+def _by_rule(finding: Finding, danger: float, limits: Thresholds) -> Assessment:
+    if finding.level is Level.CERTAIN and danger < limits.rules_need:
+        return Assessment(finding.kind, Level.POSSIBLE, finding.rule)
+    if finding.level is Level.POSSIBLE and danger >= limits.certain:
+        return Assessment(finding.kind, Level.CERTAIN, finding.rule)
+    return Assessment(finding.kind, finding.level, finding.rule)

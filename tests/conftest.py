@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.settings import settings
+from bot.training import is_fresh
+
+if TYPE_CHECKING:
+    from tests.conversations.talk import Talker
+
+TODAY = date(2026, 11, 22)  # entries go out of date; what is tested here does not
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fixed_day() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSISTANT_TODAY", TODAY.isoformat())
+        settings.cache_clear()
+        yield
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def talker() -> Talker:
+    """The real trained assistant: model, policies and actions."""
+    from tests.conversations.talk import Talker
+
+    assert is_fresh(settings()), "there is no fresh model: run `make train` first"
+    return Talker()
