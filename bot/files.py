@@ -111,7 +111,9 @@ def read_yaml(path: Path) -> Node:
         mark = error.problem_mark or error.context_mark
         if any(sign in (error.problem or "") for sign in ("end of stream", "expected ','")):  # left open further up
             mark = error.context_mark or mark
-        hint = "check the indentation (spaces, no tabs), and put text that holds “: ” or begins with a sign in double quotes"
+        hint = (
+            "check the indentation (spaces, no tabs); put text that holds “: ” or begins with a sign in double quotes"
+        )
         raise DataError(f"is not YAML: {error.problem}; {hint}", path, mark.line + 1 if mark else None) from error
     except yaml.YAMLError as error:
         raise DataError(f"is not YAML: {error}", path) from error

@@ -1,6 +1,6 @@
 """The web channel: a page with the chat, and two calls behind it.
 
-``POST /session`` mints a conversation; ``POST /message`` takes {"session", "text"} and answers {"replies": [...]}.
+Under ``/chat``: ``POST /session`` mints a conversation; ``POST /message`` takes {"session", "text"} and answers {"replies": [...]}.
 The server alone makes conversation ids, so nobody can name another family's. When anything fails, the reply
 is a plain apology with the numbers to ring, never silence.
 """
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 WIDGET = ROOT / "bot" / "widget"
 FILES = {"/": "index.html", "/chat.js": "chat.js", "/chat.css": "chat.css"}
+PREFIX = "/chat"
 LONGEST_BODY = 64_000  # bytes
 LONGEST_WAIT = 20  # seconds for a reply
 HEADERS = {
@@ -46,6 +47,13 @@ UNREADABLE = "I could not read that message. Please try again. If someone is in 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
+class WholeReplies(CollectingOutputChannel):
+    """Keeps each reply in one piece; Rasa's own channels cut it at blank lines."""
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append({name: message[name] for name in ("text", "custom") if message.get(name)})
+
+
 class WebChannel(InputChannel):
     """Rasa's InputChannel for the page."""
 
@@ -57,7 +65,7 @@ class WebChannel(InputChannel):
         return "web"
 
     def url_prefix(self) -> str:
-        return "/"
+        return PREFIX  # "/" is taken by Rasa itself
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         web = Blueprint("web_channel")
@@ -94,7 +102,7 @@ class WebChannel(InputChannel):
         return await self._answer(text[: 4 * settings().longest_message], conversation, on_new_message)
 
     async def _answer(self, text: str, conversation: str, on_new_message: OnMessage) -> HTTPResponse:
-        output = CollectingOutputChannel()
+        output = WholeReplies()
         message = UserMessage(text, output, conversation, input_channel=self.name())
         try:
             await asyncio.wait_for(on_new_message(message), LONGEST_WAIT)

@@ -26,7 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     check_port(chosen)
     check_space(chosen)
     ready(chosen)
-    say(f"The assistant is starting. Its page will be http://{LOOPBACK}:{chosen.assistant_port}/ (stop with Ctrl-C).")
+    say(
+        f"The assistant is starting. Its page will be http://{LOOPBACK}:{chosen.assistant_port}/chat (stop with Ctrl-C)."
+    )
     serve(chosen)
     say("Stopped.")
     return 0

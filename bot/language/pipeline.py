@@ -28,6 +28,7 @@ from bot.language.encoder.encoder import Encoder
 from bot.language.plain import PlainWords, clean, has_words, sentences
 
 TABLES = ("text_speak", "contractions", "spellings")
+FAMILIAR = 2  # times from which a word of the training texts is taken for correctly spelt
 OFTEN = 3  # times a word must occur in the knowledge base for slips to be mended to it
 
 
@@ -124,10 +125,10 @@ def fingerprint(data: Path) -> str:
 def _plain_words(data: Path, tokenizer: Path, texts: Iterable[str]) -> PlainWords:
     replacements = read_tables(data)
     vocabulary = json.loads(tokenizer.read_text(encoding="utf-8"))["model"]["vocab"]
-    known = {word for word in vocabulary if word.isalpha()} | {
-        w for text in replacements.values() for w in text.split()
-    }
     counts = Counter(word for text in texts for word in text.lower().split() if word.isalpha())
+    known = {word for word in vocabulary if word.isalpha()}
+    known |= {word for text in replacements.values() for word in text.split()}
+    known |= {word for word, count in counts.items() if count >= FAMILIAR}
     mended = {word: count for word, count in counts.items() if count >= OFTEN and len(word) >= 5 and word in known}
     return PlainWords(replacements, frozenset(known), mended)
 

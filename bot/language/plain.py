@@ -28,8 +28,10 @@ _SENTENCE_END = re.compile(
 LONGEST_SENTENCE = 30  # words
 _JOINING = frozenset({"and", "but", "then", "so", "because", "cos", "coz", "now", "also", "n", "&"})
 
-SHORTEST_MENDED = 5  # letters; shorter words have too many neighbours
+SHORTEST_MENDED = 6  # letters; shorter words have too many neighbours
 LONGEST_MENDED = 16
+_VOWELS = frozenset("aeiouy")
+_ENDINGS = ("ing", "ed", "er", "ers", "es", "s", "ly", "y")
 
 
 def clean(text: str) -> str:
@@ -123,12 +125,17 @@ class PlainWords:
         return self._mend(word)
 
     def _mend(self, word: str) -> str:
-        """The commonest word of the knowledge base that is one slip away and begins alike, or the word itself."""
-        if not (SHORTEST_MENDED <= len(word) <= LONGEST_MENDED and word.isalpha()):
+        """The commonest word of the knowledge base that is one slip away and begins with the same two letters, or the word itself."""
+        if not (SHORTEST_MENDED <= len(word) <= LONGEST_MENDED and word.isalpha()) or self._is_formed(word):
             return word
-        candidates = {near for key in _cuts(word) for near in self._near.get(key, ()) if near[0] == word[0]}
+        candidates = {near for key in _cuts(word) for near in self._near.get(key, ()) if near[:2] == word[:2]}
         candidates = {near for near in candidates if _one_slip(word, near)}
         return max(candidates, key=lambda near: (self.mended[near], near), default=word)
+
+    def _is_formed(self, word: str) -> bool:
+        """Whether it is a form of a known word ("weeing", "cramped"), and so no slip of another."""
+        stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+        return any(form in self.known for stem in stems for form in (stem, stem + "e", stem[:-1]))
 
 
 def _cuts(word: str) -> set[str]:
@@ -137,13 +144,17 @@ def _cuts(word: str) -> set[str]:
 
 
 def _one_slip(a: str, b: str) -> bool:
-    """Whether one letter added, left out, exchanged or swapped with its neighbour makes one word the other."""
+    """Whether one letter added, left out or swapped with its neighbour, or one vowel for another, makes one word the other.
+
+    One consonant for another makes too many other words: "overdone" is no "overdose".
+    """
     if abs(len(a) - len(b)) > 1:
         return False
     start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     rest_a, rest_b = a[start:], b[start:]
+    vowels = bool(rest_a and rest_b) and rest_a[0] in _VOWELS and rest_b[0] in _VOWELS
     return (
-        rest_a[1:] == rest_b[1:]
+        (vowels and rest_a[1:] == rest_b[1:])
         or rest_a[1:] == rest_b
         or rest_a == rest_b[1:]
         or (rest_a[:2] == rest_b[:2][::-1] and rest_a[2:] == rest_b[2:])

@@ -87,11 +87,11 @@
     state.textContent = "Sending ...";
     try {
       if (!session) {
-        session = (await post("/session", {})).session;
+        session = (await post("/chat/session", {})).session;
         sessionStorage.setItem("session", session);
       }
       show({ text }, true);
-      const answer = await post("/message", { session, text });
+      const answer = await post("/chat/message", { session, text });
       box.value = "";
       answer.replies.forEach((reply) => show(reply, false));
       state.textContent = "";

@@ -12,7 +12,10 @@ HELP = Block("Call 999 if floppy.\n\nRing 111 if worried.", "", Tone.HELP_NOW, "
 ANSWER = Block("It’s common.\n\n- hold them\n- rest", "It’s common –\nhold them.", Tone.ANSWER, "Crying")
 NHS = Source("NHS", "https://www.nhs.uk")
 REPLY = Reply((HELP, ANSWER), (Choice("Sleep", "topic", "advice/sleep"), Choice("Something else", "other")), (NHS,))
-WEB = "When to get help now\n\nCall 999 if floppy.\n\nRing 111 if worried.\n\nCrying\n\nIt’s common.\n\n- hold them\n- rest"
+WEB = (
+    "When to get help now\n\nCall 999 if floppy.\n\nRing 111 if worried.\n\n"
+    "Crying\n\nIt’s common.\n\n- hold them\n- rest"
+)
 
 
 def test_render_web_shows_all_in_order() -> None:

@@ -37,15 +37,21 @@ def code() -> list[ast.AST]:
 
 def _arguments(code: list[ast.AST], method: str, position: int) -> set[str]:
     """The texts given to a method at a position, wherever it is called with one."""
-    calls = [node for node in code if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
-    given = [call.args[position] for call in calls if call.func.attr == method and len(call.args) > position]  # type: ignore[attr-defined]
-    return {node.value for node in given if isinstance(node, ast.Constant)}
+    found = set()
+    for node in code:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
+            found |= {given.value for given in node.args[position : position + 1] if isinstance(given, ast.Constant)}
+    return found
 
 
 def _keys(code: list[ast.AST], mapping: str) -> set[str]:
     """The texts in ``mapping["..."]``."""
-    items = [node for node in code if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)]
-    return {i.slice.value for i in items if mapping in (getattr(i.value, "attr", ""), getattr(i.value, "id", ""))}  # type: ignore[attr-defined]
+    found = set()
+    for node in code:
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            name = getattr(node.value, "attr", getattr(node.value, "id", ""))
+            found |= {node.slice.value} if name == mapping else set()
+    return found
 
 
 def test_wording_has_every_line_that_the_assistant_says(wording: Wording, code: list[ast.AST]) -> None:
