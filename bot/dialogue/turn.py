@@ -87,7 +87,8 @@ def pick_by_words(text: str, offered: tuple[Choice, ...]) -> Choice | None:
 
 MOST_WORDS_OF_A_CHOICE = 6
 _SMALL = frozenset(
-    {"the", "a", "an", "of", "to", "and", "or", "my", "please", "option", "number", "one", "about", "yes"}
+    {"the", "a", "an", "of", "to", "and", "or", "my", "please", "option", "number", "one", "about"}
+    | {"yes", "no", "not", "is", "it", "that"}  # an answer to what was asked, not the name of a choice
 )
 
 

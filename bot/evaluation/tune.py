@@ -25,13 +25,19 @@ from bot.understanding.training_set import training_set
 # What each end of a question is worth. A wrong answer costs more than a right one brings; asking back is
 # nearly as good as answering; advice on something out of scope is worst.
 WORTH = {"right": 1.0, "offered": 0.7, "passed": 0.0, "not offered": -0.4, "wrong": -2.5, "out of scope answered": -3.0}
+# There are far more ordinary questions in the development set than dangers: each counts for less.
+ORDINARY_WEIGHT = 0.15
 # What is tried for each threshold.
+RULES_NEED = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
+CERTAIN = tuple(np.arange(0.3, 0.95, 0.05))
+POSSIBLE = tuple(np.arange(0.15, 0.7, 0.05))
+KIND = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 ANSWER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 OFFER = (0.2, 0.3, 0.4, 0.5, 0.6)
 LEAST_SCORE = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0)
 OUTSIDE = (0.3, 0.4, 0.5)
 # The same for danger: a missed one costs most, taking over a harmless message more than a needless warning.
-DANGER_WORTH = {"certain": 1.0, "possible": 0.6, "missed": -3.0, "harmless taken over": -4.0, "harmless warned": -0.5}
+DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.0, "harmless taken over": -2.5, "harmless warned": -1.0}
 
 
 @dataclass(frozen=True)
@@ -116,11 +122,9 @@ class Tuner:
         gate = SafetyGate(RuleMatcher(load_rules(self._data / "safety.yml")), self._detector, limits)
         gathered = [(item.case, gate.gather(item.plain, item.vectors)) for item in heard]
         best, best_worth = limits, -np.inf
-        grid = itertools.product(
-            (0.0, 0.01, 0.02, 0.05, 0.1, 0.15), np.arange(0.3, 0.95, 0.05), np.arange(0.15, 0.7, 0.05)
-        )
-        for rules_need, certain, possible in grid:
-            tried = replace(limits, rules_need=rules_need, certain=float(certain), possible=float(possible))
+        grid = itertools.product(RULES_NEED, CERTAIN, POSSIBLE, KIND)
+        for rules_need, certain, possible, kind in grid:
+            tried = replace(limits, rules_need=rules_need, certain=float(certain), possible=float(possible), kind=kind)
             worth = sum(_danger_worth(case, judge(evidence, tried)) for case, evidence in gathered)
             if worth > best_worth:
                 best, best_worth = tried, worth
@@ -131,7 +135,8 @@ def _danger_worth(case: Case, found: Assessment | None) -> float:
     if case.kind in (None, "none"):
         if found is None:
             return 0.0
-        return DANGER_WORTH["harmless taken over" if found.level is Level.CERTAIN else "harmless warned"]
+        weight = ORDINARY_WEIGHT if case.kind is None else 1.0
+        return weight * DANGER_WORTH["harmless taken over" if found.level is Level.CERTAIN else "harmless warned"]
     if found is None:
         return DANGER_WORTH["missed"] if case.now else 0.0
     if not case.now:

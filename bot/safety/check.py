@@ -20,7 +20,8 @@ def check_safety(data: Path) -> list[Problem]:
     """All problems. Raises DataError where the file cannot be read at all."""
     path = data / "safety.yml"
     kinds = [topic.id for topic in load_catalogue(data / "topics.yml").group("safety")]
-    file, matcher = load_rules(path), RuleMatcher(load_rules(path))
+    file = load_rules(path)
+    matcher = RuleMatcher(file)
     helps = load_help(path, load_helplines(data / "helplines.yml"))
     words = PlainWords(read_tables(data))
     problems = [Problem(path, 1, f"`help` has no wording for {kind}") for kind in kinds if kind not in helps]

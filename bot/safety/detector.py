@@ -35,7 +35,9 @@ def read_messages(path: Path, kinds: Sequence[str]) -> list[DangerMessage]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             value = json.loads(line)
-            message = DangerMessage(str(value["text"]), str(value["kind"]), bool(value["now"]))
+            message = DangerMessage(value["text"], value["kind"], value["now"])
+            if not isinstance(message.text, str) or not isinstance(message.now, bool):
+                raise TypeError(message)
         except (ValueError, KeyError, TypeError) as error:
             raise DataError('each line is {"text": "...", "kind": "safety/...", "now": true}', path, number) from error
         if message.kind != NOTHING and message.kind not in kinds:

@@ -24,13 +24,14 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What rules and detector saw: the gravest finding, and the likeliest kind with its probability, now and at all."""
+    """What rules and detector saw: the gravest finding; the detector's probability of danger now and of danger at all,
+    whichever the kind; and its likeliest kind with that kind's own probability."""
 
     finding: Finding | None
-    kind_now: str
     now: float
-    kind: str
     danger: float
+    kind: str
+    kind_danger: float
 
 
 class SafetyGate:
@@ -48,31 +49,33 @@ class SafetyGate:
         found = self._matcher.find(sentences)
         texts = [" ".join(sentences), *sentences][: len(vectors)]
         now, perhaps = self._detector.probabilities(vectors, texts)
-        likely_now, likely = int(now.max(axis=0).argmax()), int(perhaps.max(axis=0).argmax())
-        kinds = self._detector.kinds
+        likely = int(perhaps.max(axis=0).argmax())
         return Evidence(
-            found[0] if found else None,
-            kinds[likely_now],
-            float(now[:, likely_now].max()),
-            kinds[likely],
-            float(perhaps.sum(axis=1).max()),
+            finding=found[0] if found else None,
+            now=float(now.sum(axis=1).max()),
+            danger=float(perhaps.sum(axis=1).max()),
+            kind=self._detector.kinds[likely],
+            kind_danger=float(perhaps[:, likely].max()),
         )
 
 
 def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
     """What the evidence comes to."""
     if evidence.finding:
-        return _by_rule(evidence.finding, evidence.danger, limits)
+        return _by_rule(evidence.finding, evidence, limits)
     if evidence.now >= limits.certain:
-        return Assessment(evidence.kind_now, Level.CERTAIN, DETECTOR)
+        return Assessment(evidence.kind, Level.CERTAIN, DETECTOR)
     if evidence.danger >= limits.possible:
         return Assessment(evidence.kind, Level.POSSIBLE, DETECTOR)
     return None
 
 
-def _by_rule(finding: Finding, danger: float, limits: Thresholds) -> Assessment:
-    if finding.level is Level.CERTAIN and danger < limits.rules_need:
-        return Assessment(finding.kind, Level.POSSIBLE, finding.rule)
-    if finding.level is Level.POSSIBLE and danger >= limits.certain:
-        return Assessment(finding.kind, Level.CERTAIN, finding.rule)
-    return Assessment(finding.kind, finding.level, finding.rule)
+def _by_rule(finding: Finding, evidence: Evidence, limits: Thresholds) -> Assessment:
+    """The rule's level, moved by the detector; its kind, unless the detector is surer of another."""
+    kind = evidence.kind if evidence.kind_danger >= limits.kind else finding.kind
+    level = finding.level
+    if level is Level.CERTAIN and evidence.danger < limits.rules_need:
+        level = Level.POSSIBLE
+    elif level is Level.POSSIBLE and evidence.now >= limits.certain:
+        level = Level.CERTAIN
+    return Assessment(kind, level, finding.rule)

@@ -42,18 +42,14 @@ def load_help(path: Path, helplines: Helplines) -> dict[str, Help]:
 
 
 def _help(kind: str, node: Node, helplines: Helplines) -> Help:
-    for name in ("lines", "possible"):
-        for line in node[name].items():
-            _check_numbers(line, helplines)
-    _check_numbers(node["sms"], helplines)
     made = Help(
         kind=kind,
-        title=node["title"].string(),
-        lines=tuple(helplines.fill(line) for line in node["lines"].strings()),
-        sms=" ".join(helplines.fill(node["sms"].string()).split()),
-        possible=tuple(helplines.fill(line) for line in node["possible"].strings()),
-        tap=node["tap"].string(),
-        after=helplines.fill(node["after"].string()).strip(),
+        title=_text(node["title"], helplines),
+        lines=_texts(node["lines"], helplines),
+        sms=" ".join(_text(node["sms"], helplines).split()),
+        possible=_texts(node["possible"], helplines),
+        tap=_text(node["tap"], helplines),
+        after=_text(node["after"], helplines),
     )
     words = len(" ".join(made.lines).split())
     if words > MOST_WORDS:
@@ -65,6 +61,17 @@ def _help(kind: str, node: Node, helplines: Helplines) -> Help:
     return made
 
 
-def _check_numbers(node: Node, helplines: Helplines) -> None:
+def _texts(node: Node, helplines: Helplines) -> tuple[str, ...]:
+    lines = tuple(_text(line, helplines) for line in node.items())
+    if not lines:
+        raise node.error("give at least one line")
+    return lines
+
+
+def _text(node: Node, helplines: Helplines) -> str:
+    """The text with its numbers filled in."""
     for fault in helplines.faults(node.string()):
         raise node.error(fault)
+    if not node.string().strip():
+        raise node.error("is empty: a family in danger would be shown nothing here")
+    return helplines.fill(node.string()).strip()

@@ -21,7 +21,8 @@ from functools import cached_property
 
 Token = dict[str, object]
 
-_PART = re.compile(r"\(([^()]*)\)(\?)?|\[([a-z_]+)\](\?)?|~(\d)|([a-z0-9']+\*?|[?!])(\?)?|(\S)")
+_PART = re.compile(r"\(([^()]*)\)(\?)?|\[([a-z_]+)\](\?)?|~([1-9])(?![\w*])|([a-z0-9']+\*?(?![\w*'])|[?!])(\?)?|(\S+)")
+_WORD = re.compile(r"['a-zà-ÿ0-9]+\*?|[^\w\s*]")  # the words and marks that a plain sentence is split into
 MOST_PATTERNS = 400  # that one line may stand for
 
 
@@ -109,6 +110,11 @@ def _choices(phrases: Sequence[str], optional: bool, text: str) -> Part:
     split = tuple(tuple(phrase.split()) for phrase in phrases if phrase.strip())
     if not split:
         raise PatternError(f"an alternative in “{text}” is empty")
+    for word in itertools.chain(*split):
+        if not _WORD.fullmatch(word):
+            raise PatternError(
+                f"“{word}” in “{text}” would never match: an alternative holds only plain words and word*"
+            )
     return Part(split, optional)
 
 

@@ -157,7 +157,7 @@ class Lines:
 
     def _matcher(self, number: int) -> Matcher:
         if number not in self._matchers:
-            matcher = Matcher(self._vocab)
+            matcher = Matcher(self._vocab, validate=False)  # made by our own code; checking costs more than matching
             matcher.add("line", self._lines[number][1].tokens())
             self._matchers[number] = matcher
         return self._matchers[number]

@@ -44,6 +44,7 @@ class Thresholds:
     rules_need: float  # a certain rule needs this probability of danger from the detector, or it is only possible
     certain: float  # the detector alone: danger now
     possible: float  # the detector alone: perhaps a danger
+    kind: float  # from this probability of one kind on, the detector's kind counts over a rule's
 
     @classmethod
     def load(cls, path: Path) -> Thresholds:

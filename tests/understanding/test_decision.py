@@ -35,6 +35,7 @@ LIMITS = Thresholds(
     rules_need=0.02,
     certain=0.6,
     possible=0.5,
+    kind=0.7,
 )
 GROUPS = {
     "advice/fever": "advice",
