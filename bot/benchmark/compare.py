@@ -99,7 +99,7 @@ def _measure_ours(work: Path, environment: dict[str, str], cases: Sequence[Case]
 
         def best(text: str) -> str:
             replies, _ = server.say(f"top-{hash(text)}", text)
-            topics = replies[0]["custom"]["topics"]
+            topics = next(reply["custom"]["topics"] for reply in replies if "custom" in reply)
             return str(topics[0]) if topics else ""
 
         return _measure(server, training, cases, best)

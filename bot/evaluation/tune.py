@@ -28,10 +28,11 @@ WORTH = {"right": 1.0, "offered": 0.7, "passed": 0.0, "not offered": -0.4, "wron
 # There are far more ordinary questions in the development set than dangers: each counts for less.
 ORDINARY_WEIGHT = 0.15
 # What is tried for each threshold.
-RULES_NEED = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2)
-CERTAIN = tuple(np.arange(0.3, 0.95, 0.05))
-POSSIBLE = tuple(np.arange(0.15, 0.7, 0.05))
-KIND = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+RULES_NEED = (0.0, 0.1, 0.2, 0.3, 0.4)
+RULES_KEEP = (0.0, 0.1, 0.2)
+CERTAIN = tuple(np.arange(0.5, 0.9, 0.05))
+POSSIBLE = tuple(np.arange(0.2, 0.6, 0.05))
+KIND = (0.6, 0.7, 0.8, 0.9, 1.0)
 ANSWER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 OFFER = (0.2, 0.3, 0.4, 0.5, 0.6)
 LEAST_SCORE = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0)
@@ -122,9 +123,16 @@ class Tuner:
         gate = SafetyGate(RuleMatcher(load_rules(self._data / "safety.yml")), self._detector, limits)
         gathered = [(item.case, gate.gather(item.plain, item.vectors)) for item in heard]
         best, best_worth = limits, -np.inf
-        grid = itertools.product(RULES_NEED, CERTAIN, POSSIBLE, KIND)
-        for rules_need, certain, possible, kind in grid:
-            tried = replace(limits, rules_need=rules_need, certain=float(certain), possible=float(possible), kind=kind)
+        grid = itertools.product(RULES_NEED, RULES_KEEP, CERTAIN, POSSIBLE, KIND)
+        for rules_need, rules_keep, certain, possible, kind in grid:
+            tried = replace(
+                limits,
+                rules_need=rules_need,
+                rules_keep=rules_keep,
+                certain=float(certain),
+                possible=float(possible),
+                kind=kind,
+            )
             worth = sum(_danger_worth(case, judge(evidence, tried)) for case, evidence in gathered)
             if worth > best_worth:
                 best, best_worth = tried, worth

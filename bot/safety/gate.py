@@ -54,7 +54,7 @@ class SafetyGate:
             finding=found[0] if found else None,
             now=float(now.sum(axis=1).max()),
             danger=float(perhaps.sum(axis=1).max()),
-            kind=self._detector.kinds[likely],
+            kind=self._matcher.by_person(self._detector.kinds[likely], sentences),
             kind_danger=float(perhaps[:, likely].max()),
         )
 
@@ -70,12 +70,14 @@ def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
     return None
 
 
-def _by_rule(finding: Finding, evidence: Evidence, limits: Thresholds) -> Assessment:
+def _by_rule(finding: Finding, evidence: Evidence, limits: Thresholds) -> Assessment | None:
     """The rule's level, moved by the detector; its kind, unless the detector is surer of another."""
     kind = evidence.kind if evidence.kind_danger >= limits.kind else finding.kind
     level = finding.level
-    if level is Level.CERTAIN and evidence.danger < limits.rules_need:
+    if level is Level.CERTAIN and evidence.now < limits.rules_need:
         level = Level.POSSIBLE
+    elif level is Level.POSSIBLE and evidence.danger < limits.rules_keep:
+        return None
     elif level is Level.POSSIBLE and evidence.now >= limits.certain:
         level = Level.CERTAIN
     return Assessment(kind, level, finding.rule)

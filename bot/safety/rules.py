@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Level(IntEnum):
     def named(cls, label: str) -> Level:
         return cls[label.upper()]
 
+
+ADULT_SUICIDE, CHILD_SUICIDE = "safety/suicide_self_harm", "safety/child_suicide_self_harm"
 
 # Contexts that make a danger less certain: each takes one level away, unless the rule keeps it.
 CONTEXTS = ("hypothetical", "past", "fiction", "resolved")
@@ -70,6 +72,7 @@ class RuleFile:
     idioms: tuple[str, ...]
     negations: tuple[str, ...]
     contexts: Mapping[str, tuple[str, ...]]
+    young: tuple[str, ...]
     rules: tuple[Rule, ...]
 
 
@@ -79,7 +82,8 @@ def load_rules(path: Path) -> RuleFile:
     words = {name: root["words"][name].strings() for name in root["words"].names()}
     contexts = {name: root["contexts"][name].strings() for name in CONTEXTS}
     rules = tuple(_rule(node) for node in root["rules"].items())
-    file = RuleFile(path, words, root["idioms"].strings(), root["negations"].strings(), contexts, rules)
+    idioms, negations, young = (root[name].strings() for name in ("idioms", "negations", "young"))
+    file = RuleFile(path, words, idioms, negations, contexts, young, rules)
     _check_ids(file)
     return file
 
@@ -177,7 +181,8 @@ class RuleMatcher:
         self._dangers = Lines(self._vocab)
         for rule in file.rules:
             self._add(self._dangers, rule.id, rule.patterns, rule.line)
-        self._idioms, self._negations, self._contexts = (Lines(self._vocab) for _ in range(3))
+        self._idioms, self._negations, self._contexts, self._young = (Lines(self._vocab) for _ in range(4))
+        self._add(self._young, "young", file.young, None)
         self._add(self._idioms, "idiom", file.idioms, None)
         self._add(self._negations, "negation", file.negations, None)
         for name, patterns in file.contexts.items():
@@ -192,7 +197,7 @@ class RuleMatcher:
 
     def find(self, sentences: Sequence[str]) -> list[Finding]:
         """Every danger in the plain sentences of one message, the surest first, then in the file's order."""
-        docs = [Doc(self._vocab, words=split_words(sentence)) for sentence in sentences]
+        docs = [self._doc(sentence) for sentence in sentences]
         if not any(self._dangers.find(doc) for doc in docs):
             return []  # nearly every message
         around = [{name for name, _, _ in self._contexts.find(doc)} for doc in docs]
@@ -202,7 +207,17 @@ class RuleMatcher:
             for finding in self._in_sentence(self._mask(doc), names | resolved):
                 if finding.rule not in found or finding.level > found[finding.rule].level:
                     found[finding.rule] = finding
-        return sorted(found.values(), key=lambda finding: (-finding.level, self._order[finding.rule]))
+        told_apart = (replace(finding, kind=self.by_person(finding.kind, sentences)) for finding in found.values())
+        return sorted(told_apart, key=lambda finding: (-finding.level, self._order[finding.rule]))
+
+    def by_person(self, kind: str, sentences: Sequence[str]) -> str:
+        """The kind, with suicide told apart by who is at risk: a child or young person, where the message says so."""
+        if kind == ADULT_SUICIDE and any(self._young.find(self._doc(sentence)) for sentence in sentences):
+            return CHILD_SUICIDE
+        return kind
+
+    def _doc(self, sentence: str) -> Doc:
+        return Doc(self._vocab, words=split_words(sentence))
 
     def _in_sentence(self, doc: Doc, contexts: set[str]) -> Iterable[Finding]:
         negations = [end for _, _, end in self._negations.find(doc)]

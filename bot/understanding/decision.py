@@ -41,7 +41,8 @@ class Thresholds:
     alternative: float  # the least probability of a topic offered beside an answer
     sure: float  # from this probability on, an answer stands alone
     part: float  # the least probability of each part of a message with two questions
-    rules_need: float  # a certain rule needs this probability of danger from the detector, or it is only possible
+    rules_need: float  # a certain rule needs this probability of danger now from the detector, or it is only possible
+    rules_keep: float  # a possible rule needs this probability of danger at all, or it counts for nothing
     certain: float  # the detector alone: danger now
     possible: float  # the detector alone: perhaps a danger
     kind: float  # from this probability of one kind on, the detector's kind counts over a rule's

@@ -15,7 +15,7 @@ from bot.understanding.decision import Thresholds
 DATA = Path(__file__).parents[2] / "data"
 LIMITS = Thresholds(
     temperature=1.0, answer=0.5, offer=0.4, least_score=0.0, out_of_scope=0.3, alternative=0.1, sure=0.9, part=0.6,
-    rules_need=0.1, certain=0.6, possible=0.2, kind=0.7,
+    rules_need=0.1, rules_keep=0.05, certain=0.6, possible=0.2, kind=0.7,
 )  # fmt: skip
 RULE_KIND, OTHER = "safety/child_at_risk", "safety/domestic_abuse"
 NONE, POSSIBLE, CERTAIN = Level.NONE, Level.POSSIBLE, Level.CERTAIN
@@ -34,8 +34,10 @@ def judged(level: Level, now: float, danger: float, kind_danger: float = 0.0) ->
         (NONE, 0.0, 0.2, POSSIBLE),
         (NONE, 0.199, 0.199, NONE),
         (POSSIBLE, 0.6, 0.6, CERTAIN),
-        (CERTAIN, 0.0, 0.1, CERTAIN),
-        (CERTAIN, 0.0, 0.099, POSSIBLE),
+        (CERTAIN, 0.1, 0.1, CERTAIN),
+        (CERTAIN, 0.099, 0.9, POSSIBLE),
+        (POSSIBLE, 0.0, 0.05, POSSIBLE),
+        (POSSIBLE, 0.0, 0.049, NONE),
     ],
 )
 def test_gate_level(found: Level, now: float, danger: float, expected: Level) -> None:

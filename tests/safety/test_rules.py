@@ -11,6 +11,7 @@ from bot.safety.rules import Finding, Level, RuleMatcher, load_rules
 
 FILE = """words: {child: [baby, he, she]}
 idioms: ["killing (me|us)"]
+young: ["year (7|8)"]
 negations: ["(not|no|never)"]
 contexts:
   hypothetical: ["what if"]

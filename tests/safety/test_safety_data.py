@@ -75,3 +75,16 @@ def words() -> PlainWords:
 def test_safety_data_no_rule_takes_over_from_grief(matcher: RuleMatcher, words: PlainWords, text: str) -> None:
     found = matcher.find([words.plain(sentence) for sentence in sentences(clean(text))])
     assert [finding for finding in found if finding.level is Level.CERTAIN] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("i want to die and i am 14", "safety/child_suicide_self_harm"),
+        ("i want to kill myself , i am in year 9", "safety/child_suicide_self_harm"),
+        ("i want to kill myself , the kids are at school", "safety/suicide_self_harm"),
+    ],
+)
+def test_safety_data_tells_a_young_person_from_a_parent(sentence: str, kind: str) -> None:
+    found = RuleMatcher(load_rules(DATA / "safety.yml")).find([sentence])
+    assert found[0].kind == kind

@@ -33,6 +33,7 @@ LIMITS = Thresholds(
     sure=0.75,
     part=0.6,
     rules_need=0.02,
+    rules_keep=0.1,
     certain=0.6,
     possible=0.5,
     kind=0.7,
