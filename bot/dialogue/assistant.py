@@ -120,8 +120,11 @@ class Assistant:
         if not understood.ranking:
             return self._say(Outcome.FALLBACK, memory, "fallback")
         decision = self._decide(text, understood, memory, today)
+        both = self._two_questions(understood, today)
+        if both and decision.outcome in (Outcome.ANSWER, Outcome.CHOICES):
+            return self._give(both, memory, today, decision)
         if decision.outcome is Outcome.ANSWER:
-            return self._give(self._both(understood, decision, today), memory, today, decision)
+            return self._give(decision.shown, memory, today, decision)
         if decision.outcome is Outcome.CHOICES:
             return self._did_you_mean(decision, memory)
         if decision.outcome is Outcome.CHAT:
@@ -140,13 +143,11 @@ class Assistant:
             score = max(score, self._limits.least_score)
         return decide(ranking, score, self._limits, self._catalogue, servable)
 
-    def _both(self, understood: Understood, decision: Decision, today: date) -> tuple[str, ...]:
-        """The topics to answer: two, where two parts of the message each ask clearly for another one."""
-        sure = [part.id for part in understood.parts if part.confidence >= self._limits.part]
-        topics = [t for t in dict.fromkeys(sure) if self._knowledge.servable(t, today)]
-        if len(topics) < 2:
-            return decision.shown
-        return tuple(topics[:2])
+    def _two_questions(self, understood: Understood, today: date) -> tuple[str, ...]:
+        """The two topics to answer, where two parts of the message each ask clearly for another one."""
+        sure = (part.id for part in understood.parts if part.confidence >= self._limits.part)
+        topics = [topic for topic in dict.fromkeys(sure) if self._knowledge.servable(topic, today)]
+        return tuple(topics[:2]) if len(topics) >= 2 else ()
 
     def _give(self, topics: tuple[str, ...], memory: Memory, today: date, decision: Decision | None) -> Answered:
         entries = [entry for topic in topics if (entry := self._knowledge.servable(topic, today))]

@@ -125,10 +125,10 @@ class PlainWords:
         return self._mend(word)
 
     def _mend(self, word: str) -> str:
-        """The commonest word of the knowledge base that is one slip away and begins with the same two letters, or the word itself."""
+        """The commonest word of the knowledge base that is one slip away and begins alike, or the word itself."""
         if not (SHORTEST_MENDED <= len(word) <= LONGEST_MENDED and word.isalpha()) or self._is_formed(word):
             return word
-        candidates = {near for key in _cuts(word) for near in self._near.get(key, ()) if near[:2] == word[:2]}
+        candidates = {near for key in _cuts(word) for near in self._near.get(key, ()) if _begin_alike(word, near)}
         candidates = {near for near in candidates if _one_slip(word, near)}
         return max(candidates, key=lambda near: (self.mended[near], near), default=word)
 
@@ -141,6 +141,11 @@ class PlainWords:
 def _cuts(word: str) -> set[str]:
     """The word, and the word with each letter left out: two words one slip apart share one of these."""
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _begin_alike(a: str, b: str) -> bool:
+    """The same first two letters, or the first three in another order: few slip there, and many words differ there."""
+    return a[:2] == b[:2] or (a[0] == b[0] and sorted(a[:3]) == sorted(b[:3]))
 
 
 def _one_slip(a: str, b: str) -> bool:

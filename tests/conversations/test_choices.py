@@ -21,8 +21,8 @@ def test_choices_are_taken_by_number(offered: Conversation) -> None:
 
 
 def test_choices_are_taken_by_label(offered: Conversation) -> None:
-    second = offered.memory()["offered"][1]
-    assert offered.say(second["label"])["shown"][0] == second["target"]
+    last = [choice for choice in offered.memory()["offered"] if choice["kind"] == "topic"][-1]
+    assert offered.say(last["label"])["shown"][0] == last["target"]
 
 
 def test_choices_something_else_asks_for_more(offered: Conversation) -> None:

@@ -31,7 +31,11 @@ class Running:
 
     def get(self, path: str) -> tuple[int, str, dict[str, str]]:
         with urllib.request.urlopen(self.address + path, timeout=10) as answer:
-            return answer.status, answer.read().decode(), dict(answer.headers)
+            return (
+                answer.status,
+                answer.read().decode(),
+                {name.lower(): value for name, value in answer.headers.items()},
+            )
 
     def post(self, path: str, body: bytes) -> tuple[int, Any]:
         try:

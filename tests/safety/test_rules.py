@@ -11,7 +11,6 @@ from bot.safety.rules import Finding, Level, RuleMatcher, load_rules
 
 FILE = """words: {child: [baby, he, she]}
 idioms: ["killing (me|us)"]
-young: ["year (7|8)"]
 negations: ["(not|no|never)"]
 contexts:
   hypothetical: ["what if"]
@@ -37,6 +36,7 @@ rules:
   kind: safety/self
   level: possible
   patterns: ["cutting"]
+young: ["year (7|8)"]
 """
 
 

@@ -82,7 +82,7 @@ def test_safety_data_no_rule_takes_over_from_grief(matcher: RuleMatcher, words: 
     [
         ("i want to die and i am 14", "safety/child_suicide_self_harm"),
         ("i want to kill myself , i am in year 9", "safety/child_suicide_self_harm"),
-        ("i want to kill myself , the kids are at school", "safety/suicide_self_harm"),
+        ("i want to kill myself , the baby is asleep", "safety/suicide_self_harm"),
     ],
 )
 def test_safety_data_tells_a_young_person_from_a_parent(sentence: str, kind: str) -> None:
