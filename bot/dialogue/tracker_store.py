@@ -26,6 +26,8 @@ from bot.settings import settings
 
 KEPT_EVENTS = 60  # about six turns: more than any rule looks back
 IN_MEMORY = Path(":memory:")
+KEPT_DAYS = 7  # after the last message; data/wording.yml tells families so
+BETWEEN_PURGES = 3600  # seconds
 CUT_AT = 90  # events before the oldest are cut off, so that not every turn cuts
 
 
@@ -38,6 +40,7 @@ class BoundedTrackerStore(TrackerStore):
         super().__init__(domain, event_broker, **kwargs)
         self._path = Path(path) if path else settings().assistant_state / "conversations.db"
         self._connection: sqlite3.Connection | None = None
+        self._next_purge = 0.0
 
     def _table(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -63,7 +66,15 @@ class BoundedTrackerStore(TrackerStore):
             events = events[cut:]
         state = json.dumps({"slots": base, "events": [event.as_dict() for event in events]})
         query = "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)"
-        self._table().execute(query, (tracker.sender_id, state, time.time()))
+        now = time.time()
+        self._table().execute(query, (tracker.sender_id, state, now))
+        if now >= self._next_purge:
+            self._purge(now)
+
+    def _purge(self, now: float) -> None:
+        """Deletes the conversations that have been silent for KEPT_DAYS."""
+        self._table().execute("DELETE FROM conversation WHERE saved < ?", (now - KEPT_DAYS * 86_400,))
+        self._next_purge = now + BETWEEN_PURGES
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation, or None where there is none."""

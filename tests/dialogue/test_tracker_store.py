@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.tracker_store import CUT_AT, BoundedTrackerStore
+from bot.dialogue.tracker_store import CUT_AT, KEPT_DAYS, BoundedTrackerStore
 from bot.settings import ROOT
 
 
@@ -62,3 +63,14 @@ async def test_tracker_store_forgets_on_request(tmp_path: Path, domain: Domain) 
 async def test_tracker_store_file_is_private(tmp_path: Path, domain: Domain) -> None:
     await BoundedTrackerStore(domain, path=str(tmp_path / "c.db")).get_or_create_tracker("one")
     assert (tmp_path / "c.db").stat().st_mode & 0o777 == 0o600
+
+
+async def test_tracker_store_deletes_conversations_that_have_been_silent(
+    tmp_path: Path, domain: Domain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = BoundedTrackerStore(domain, path=str(tmp_path / "c.db"))
+    await store.get_or_create_tracker("old")
+    later = time.time() + (KEPT_DAYS + 1) * 86_400
+    monkeypatch.setattr("bot.dialogue.tracker_store.time.time", lambda: later)
+    await store.get_or_create_tracker("new")
+    assert list(await store.keys()) == ["new"]
