@@ -66,3 +66,11 @@ def test_questions_after_a_loss_get_no_cheerful_line(talker: Talker) -> None:
     reply = conversation.say("thank you")["reply"]
     assert "welcome" not in reply.lower()
     assert "!" not in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("TALK TO A PERSON", "speak_to_person"), ("start again", "restart"), ("feedback", "give_feedback")],
+)
+def test_questions_the_words_that_families_are_told_to_say_work(talker: Talker, text: str, wanted: str) -> None:
+    assert talker.start("sms").say(text)["shown"] == [wanted]
