@@ -44,7 +44,7 @@ class Measured:
 
 
 def compare(settings: Settings, work: Path, topics: int | None, progress: Progress) -> tuple[Measured, Measured]:
-    """(this assistant, Rasa's default), each trained anew on the same topics (all, or the first ``topics``)."""
+    """(this assistant, Rasa's default), each trained anew on the same topics (all, or ``topics`` of them spread over the list)."""
     data = _copy_data(settings, work / "data", topics)
     base = load_knowledge(data / "knowledge")
     cases = [
@@ -64,7 +64,9 @@ def compare(settings: Settings, work: Path, topics: int | None, progress: Progre
 
 def _copy_data(settings: Settings, target: Path, topics: int | None) -> Path:
     shutil.copytree(settings.assistant_data, target)
-    for path in sorted((target / "knowledge").glob("*/*.yml"))[topics:] if topics else ():
+    paths = sorted((target / "knowledge").glob("*/*.yml"))
+    kept = {paths[index * len(paths) // topics] for index in range(topics)} if topics else set(paths)  # of both groups
+    for path in set(paths) - kept:
         path.unlink()
     return target
 

@@ -36,8 +36,9 @@ def write_project(folder: Path, sentences: list[Sentence], base: KnowledgeBase) 
     """Config, domain, examples, rules and stories under ``folder``. Topics are retrieval intents with their answers as responses."""
     examples: dict[str, list[str]] = defaultdict(list)
     for sentence in sentences:
-        if sentence.topic:
-            examples[sentence.topic].append(" ".join(sentence.text.split()))
+        if sentence.topic:  # small talk gets names of its own: "restart" and others are Rasa's
+            name = sentence.topic if "/" in sentence.topic else f"chat_{sentence.topic}"
+            examples[name].append(" ".join(sentence.text.split()))
     small_talk = [name for name in examples if "/" not in name]
     _write(
         folder / "config.yml",
@@ -69,10 +70,10 @@ def _domain(examples: dict[str, list[str]], small_talk: list[str], base: Knowled
 def _stories(steps: dict[str, str]) -> list[dict[str, Any]]:
     """A greeting, a question, thanks: as the stories that come with `rasa init`."""
     orders = [
-        ("greet", "advice", "thank"),
-        ("greet", "system", "goodbye"),
+        ("chat_greet", "advice", "chat_thank"),
+        ("chat_greet", "system", "chat_goodbye"),
         ("advice", "system", "advice"),
-        ("system", "affirm", "advice"),
+        ("system", "chat_affirm", "advice"),
     ]
     return [
         {
