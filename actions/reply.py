@@ -10,10 +10,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue.assistant import Answered
 from bot.dialogue.load import load_assistant
 from bot.dialogue.report import report, staff_line
-from bot.dialogue.turn import Memory, Understood
+from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.render import render
 from bot.settings import settings
 
@@ -24,7 +23,6 @@ APOLOGY = (
     "I am sorry, something went wrong on my side and I could not answer. Please send it again in a minute. "
     "If someone is in danger, call 999. For health advice ring 111. Samaritans are on 116 123, day and night."
 )
-FACTS = ("child_age", "pregnancy", "postcode", "place")
 
 
 class ActionReply(Action):
@@ -43,19 +41,14 @@ class ActionReply(Action):
             return []
 
     def _reply(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        assistant = load_assistant(settings().assistant_data)
+        assistant = load_assistant(settings())
         channel = tracker.get_latest_input_channel() or ""
         understood = Understood.from_json(tracker.latest_message.get("understood") or {})
-        memory = _with_facts(Memory.from_json(tracker.get_slot("memory")), tracker)
-        answered = assistant.respond(tracker.latest_message.get("text") or "", understood, memory, settings().today())
+        memory = Memory.from_json(tracker.get_slot("memory"))
+        text = tracker.latest_message.get("text") or ""
+        answered = assistant.respond(text, understood, memory, settings().today(), tracker.sender_id)
         _utter(dispatcher, answered, understood, channel)
         return [SlotSet("memory", answered.memory.to_json())]
-
-
-def _with_facts(memory: Memory, tracker: Tracker) -> Memory:
-    """What was said of age, pregnancy and place is kept, the latest word counting."""
-    said = {e["entity"]: e["value"] for e in tracker.latest_message.get("entities", []) if e.get("entity") in FACTS}
-    return memory.with_facts(said)
 
 
 def _utter(dispatcher: CollectingDispatcher, answered: Answered, understood: Understood, channel: str) -> None:

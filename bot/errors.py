@@ -4,7 +4,9 @@
     ├── SettingsError        a setting is missing or wrong: says which one and what to write
     ├── DataError            a data file an editor can mend: file, line, what to change
     ├── EncoderError         the sentence encoder cannot be fetched, checked, built or run
-    └── ModelError           there is no trained model, or it does not fit this code
+    ├── ModelError           there is no trained model, or it does not fit this code
+    ├── DatabaseError        the database cannot be opened or written
+    └── RequestError         a request for support cannot be changed so
 
 Every text says what to do next, in the words of its reader.
 """
@@ -41,3 +43,11 @@ class EncoderError(AssistantError):
 
 class ModelError(AssistantError):
     """There is no trained model, or it does not fit this code. Read by an operator."""
+
+
+class DatabaseError(AssistantError):
+    """The database cannot be opened or written. Read by an operator."""
+
+
+class RequestError(AssistantError):
+    """A request for support cannot be changed in this way. Read by staff."""

@@ -85,6 +85,12 @@ class Node:
         except ValueError as error:
             raise self.error(f"expected a date such as 2027-03-31, not “{self.string()}”") from error
 
+    def number(self) -> float:
+        try:
+            return float(self.string())
+        except ValueError as error:
+            raise self.error(f"expected a number, not “{self.string()}”") from error
+
     def integer(self) -> int:
         try:
             return int(self.string())

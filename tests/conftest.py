@@ -16,9 +16,11 @@ TODAY = date(2026, 11, 22)  # entries go out of date; what is tested here does n
 
 
 @pytest.fixture(scope="session", autouse=True)
-def fixed_day() -> Iterator[None]:
+def fixed_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One day for all tests, and a state folder that is not the repo's own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSISTANT_TODAY", TODAY.isoformat())
+        patch.setenv("ASSISTANT_STATE", str(tmp_path_factory.mktemp("state")))
         settings.cache_clear()
         yield
     settings.cache_clear()

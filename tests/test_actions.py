@@ -17,6 +17,7 @@ from bot.knowledge.helplines import load_helplines
 
 DATA = Path(__file__).parents[1] / "data"
 SECRET = "Tommy fell at 12 Mill Lane"
+AGE = {"months": 24.0, "text": "2 years"}
 FEVER = {"ranking": [["advice/fever", 0.95], ["greet", 0.01]], "best_score": 5.0}
 
 
@@ -55,11 +56,12 @@ def test_actions_apology_agrees_with_the_helplines() -> None:
 
 
 def test_actions_remember_the_topic_and_what_was_said_of_the_family() -> None:
-    messages, events = run(FEVER, memory={"facts": {"place": "York", "child_age": 2}})
+    york, leeds = ({"name": name, "areas": []} for name in ("York", "Leeds"))
+    messages, events = run({**FEVER, "facts": {"place": leeds}}, memory={"facts": {"place": york, "child_age": AGE}})
     assert len(messages) == len(events) == 1
     assert events[0]["name"] == "memory"
     assert events[0]["value"]["topic"] == "advice/fever"
-    assert events[0]["value"]["facts"] == {"place": "Leeds", "child_age": 2}
+    assert events[0]["value"]["facts"] == {"place": leeds, "child_age": AGE}
 
 
 @pytest.mark.parametrize(("channel", "staff"), [("web", False), ("sms", False), ("cmdline", True)])

@@ -49,7 +49,7 @@ def test_commands_with_a_wrong_setting(
 @pytest.mark.parametrize(
     ("command", "file", "said"),
     [
-        ("knowledge", "helplines.yml", "helplines.yml:1: cannot be read"),
+        ("knowledge", "topics.yml", "topics.yml:1: cannot be read"),
         ("safety", "topics.yml", "topics.yml:1: cannot"),
     ],
 )

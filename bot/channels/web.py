@@ -20,6 +20,7 @@ from sanic.response import HTTPResponse, file, json
 
 from actions.reply import APOLOGY
 from bot.channels.sessions import Sessions
+from bot.dialogue.upkeep import upkeep
 from bot.settings import ROOT, settings
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,10 @@ class WebChannel(InputChannel):
         @web.post("/message")
         async def message(request: Request) -> HTTPResponse:
             return await self._receive(request, on_new_message)
+
+        @web.listener("after_server_start")
+        async def start_upkeep(app: Sanic, _: object) -> None:
+            app.add_task(upkeep(settings()), name="upkeep")
 
         @web.get("/health")
         async def health(request: Request) -> HTTPResponse:

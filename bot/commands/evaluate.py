@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.evaluation.cases import Case
 
 MOST_CONFUSIONS = 25
 
@@ -23,11 +26,72 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument("--oos", type=Path, metavar="OOS.tsv", help="with --engine: texts that belong to no label")
     parser.add_argument("--misses", action="store_true", help="print each case that went wrong")
+    parser.add_argument(
+        "--consistency", action="store_true", help="the same answer on every channel and for every phrasing?"
+    )
+    parser.add_argument("--learning-curve", action="store_true", help="top-1 against the number of examples a topic")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    return _engine(arguments) if arguments.engine else _assistant(arguments)
+    if arguments.engine:
+        return _engine(arguments)
+    if arguments.consistency:
+        return _consistency(arguments)
+    return _learning_curve(arguments) if arguments.learning_curve else _assistant(arguments)
+
+
+def _cases(arguments: argparse.Namespace) -> list[Case]:
+    from bot.evaluation.cases import read_cases
+    from bot.settings import ROOT
+
+    paths = arguments.cases or sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
+    return [case for path in paths for case in read_cases(path)]
+
+
+def _consistency(arguments: argparse.Namespace) -> int:
+    from bot.commands.common import ready_agent, say
+    from bot.dialogue.probe import try_questions
+    from bot.evaluation.consistency import consistency
+    from bot.messages.render import CHANNELS
+    from bot.settings import settings
+
+    cases, agent = _cases(arguments), ready_agent(settings())
+    texts = [case.text for case in cases]
+    by_channel = {}
+    for channel in CHANNELS:
+        say(f"Asking {len(texts)} questions on {channel} ...")
+        by_channel[channel] = list(try_questions(agent, texts, channel))
+    found = consistency(cases, by_channel)
+    if arguments.json:
+        print(json.dumps({"channels": found.channels.to_json(), "phrasings": found.phrasings.to_json()}))
+        return 0
+    print(f"same entries and versions on {', '.join(CHANNELS)}  {found.channels}")
+    print(f"same entry in up to ten phrasings of a topic     {found.phrasings}")
+    for text in found.differing:
+        print(f"DIFFERENT {text}")
+    return 0
+
+
+def _learning_curve(arguments: argparse.Namespace) -> int:
+    from bot.commands.common import ready, say
+    from bot.evaluation.learning_curve import learning_curve
+    from bot.language.load import cached_vectors, encoder
+    from bot.language.pipeline import load_language
+    from bot.settings import settings
+
+    ready(settings())
+    nlp = load_language(settings().language_model, encoder())
+    rows = learning_curve(
+        settings().assistant_data,
+        _cases(arguments),
+        lambda text: " ".join(nlp(text)._.plain),
+        lambda texts: cached_vectors().encode(texts, say),
+    )
+    print("| examples a topic | top-1 |\n|---|---|", flush=True)
+    for step, share in rows:
+        print(f"| {step} | {share} |", flush=True)
+    return 0
 
 
 def _engine(arguments: argparse.Namespace) -> int:
@@ -54,12 +118,10 @@ def _engine(arguments: argparse.Namespace) -> int:
 def _assistant(arguments: argparse.Namespace) -> int:
     from bot.commands.common import ready_agent
     from bot.dialogue.probe import try_questions
-    from bot.evaluation.cases import read_cases
     from bot.evaluation.measure import measure, percentile
-    from bot.settings import ROOT, settings
+    from bot.settings import settings
 
-    paths = arguments.cases or sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
-    cases = [case for path in paths for case in read_cases(path)]
+    cases = _cases(arguments)
     pairs = list(zip(cases, try_questions(ready_agent(settings()), [case.text for case in cases]), strict=True))
     times = [float(result["ms"]) for _, result in pairs]
     speed = {"p50": round(percentile(times, 0.5), 1), "p95": round(percentile(times, 0.95), 1)}

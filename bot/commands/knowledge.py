@@ -1,27 +1,47 @@
-"""``python -m bot knowledge check``: what an editor must put right in the knowledge base."""
+"""``python -m bot knowledge ...``: an editor's day with the agreed answers."""
 
 from __future__ import annotations
 
 import argparse
+import tempfile
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+FIRST_REVIEW = timedelta(days=365)
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("knowledge", help="the agreed answers: check them")
+    parser = commands.add_parser("knowledge", help="the agreed answers: write, look at, check and export them")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="list all problems, with file and line")
     check.set_defaults(run=run_check)
+    new = actions.add_parser("new", help="make the file of a topic to fill in")
+    new.add_argument("id", help="a topic of data/topics.yml, such as advice/fever")
+    new.set_defaults(run=run_new)
+    preview = actions.add_parser("preview", help="show an answer as the web, a text message and the shell show it")
+    preview.add_argument("id", help="a topic, such as advice/fever")
+    preview.set_defaults(run=run_preview)
+    report = actions.add_parser("report", help="what is due for review, by owner")
+    report.add_argument("--days", type=int, default=90, help="due within so many days (default 90)")
+    report.set_defaults(run=run_report)
+    export = actions.add_parser("export", help="write all answers as one HTML page and one CSV table")
+    export.add_argument("folder", type=Path, help="where to write answers.html and answers.csv")
+    export.set_defaults(run=run_export)
+    diff = actions.add_parser("diff", help="what families will hear differently between two versions")
+    diff.add_argument("old", help="a git revision, or a folder with a copy of data/knowledge")
+    diff.add_argument("new", nargs="?", help="the same; without it, the files as they are now")
+    diff.set_defaults(run=run_diff)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
+    from bot.dialogue.load import load_content
     from bot.knowledge.base import load_knowledge
     from bot.knowledge.check import check_knowledge, reading_age
-    from bot.knowledge.helplines import load_helplines
-    from bot.messages.wording import load_wording
     from bot.settings import settings
 
     data, today = settings().assistant_data, settings().today()
-    load_wording(data / "wording.yml", load_helplines(data / "helplines.yml"))
+    load_content(settings())  # wording, guide, timeline and glossary: raises with file and line
     problems = check_knowledge(data, today)
     for problem in problems:
         print(problem)
@@ -35,3 +55,91 @@ def run_check(arguments: argparse.Namespace) -> int:
     )
     print(f"{len(problems)} problems" if problems else "No problems.")
     return 1 if problems else 0
+
+
+def run_new(arguments: argparse.Namespace) -> int:
+    from bot.errors import DataError
+    from bot.knowledge.catalogue import KNOWLEDGE_GROUPS, load_catalogue
+    from bot.knowledge.draft import draft
+    from bot.settings import settings
+
+    data = settings().assistant_data
+    catalogue = load_catalogue(data / "topics.yml")
+    if arguments.id not in catalogue or catalogue[arguments.id].group not in KNOWLEDGE_GROUPS:
+        raise DataError(f"{arguments.id} is not there: add it under system or advice first", data / "topics.yml")
+    path = data / "knowledge" / f"{arguments.id}.yml"
+    if path.exists():
+        raise DataError("is there already: change it, or delete it first", path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    review_by = (settings().today() + FIRST_REVIEW).isoformat()
+    path.write_text(draft(catalogue[arguments.id], review_by), encoding="utf-8")
+    print(f"Made {path}. Fill it in, then run: python -m bot knowledge check")
+    return 0
+
+
+def run_preview(arguments: argparse.Namespace) -> int:
+    from bot.dialogue.load import load_content
+    from bot.dialogue.preview import preview
+    from bot.settings import settings
+
+    content = load_content(settings())
+    print(preview(content, arguments.id, settings().today()))
+    return 0
+
+
+def run_report(arguments: argparse.Namespace) -> int:
+    from bot.knowledge.base import load_knowledge
+    from bot.knowledge.review import due
+    from bot.settings import settings
+
+    today = settings().today()
+    base = load_knowledge(settings().assistant_data / "knowledge")
+    owners = due(base, today, today + timedelta(days=arguments.days))
+    for owner, items in sorted(owners.items()):
+        print(f"\n{owner}")
+        for item in items:
+            print(f"  {item}")
+    count = sum(len(items) for items in owners.values())
+    print(f"\n{count} of {len(base.entries)} entries need their owner within {arguments.days} days.")
+    return 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    from bot.knowledge.base import load_knowledge
+    from bot.knowledge.catalogue import load_catalogue
+    from bot.knowledge.export import export_csv, export_html
+    from bot.knowledge.helplines import load_helplines
+    from bot.settings import settings
+
+    data, today, folder = settings().assistant_data, settings().today(), arguments.folder
+    base, catalogue = load_knowledge(data / "knowledge"), load_catalogue(data / "topics.yml")
+    helplines = load_helplines(data / "helplines.yml")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "answers.html").write_text(export_html(base, catalogue, helplines, today), encoding="utf-8")
+    export_csv(base, catalogue, helplines, today, folder / "answers.csv")
+    for fault in base.faults:
+        print(f"left out: {fault}")
+    print(f"Wrote {len(base.entries)} answers to {folder / 'answers.html'} and {folder / 'answers.csv'}")
+    return 1 if base.faults else 0
+
+
+def run_diff(arguments: argparse.Namespace) -> int:
+    from bot.knowledge.base import load_knowledge
+    from bot.knowledge.changes import at_revision, changes
+    from bot.settings import settings
+
+    data = settings().assistant_data
+    with tempfile.TemporaryDirectory() as scratch:
+
+        def version(name: str | None, folder: str) -> Path:
+            if name is None:
+                return data / "knowledge"
+            return Path(name) if Path(name).is_dir() else at_revision(data, name, Path(scratch) / folder)
+
+        old, new = version(arguments.old, "old"), version(arguments.new, "new")
+        found = changes(load_knowledge(old), load_knowledge(new), settings().today())
+    for change in found:
+        print(f"{change.id}: {change.what}")
+        print("".join(f"  {line}\n" for line in change.lines))
+    print(f"{len(found)} answers changed." if found else "Families will hear nothing different.")
+    return 0

@@ -9,6 +9,10 @@ HEADING = """\
 # When to answer, when to ask "did you mean", when to pass, and when to take over for a danger.
 # Made by `python -m bot tune` from data/evaluation; each is explained in bot/understanding/decision.py.
 """
+WEIGHTS_HEADING = """\
+# How much each sign counts for and against a danger happening now, and a danger at all.
+# Made by `python -m bot tune` from data/evaluation; each is explained in bot/safety/joint.py.
+"""
 
 
 def add_to(commands: Any) -> None:
@@ -30,16 +34,17 @@ def run(arguments: argparse.Namespace) -> int:
     nlp = load_language(chosen.language_model, encoder())
     data = chosen.assistant_data
 
-    def plain(text: str) -> str:
-        return " ".join(nlp(text)._.plain)
+    def plain(text: str) -> tuple[str, ...]:
+        return tuple(nlp(text)._.plain)
 
     say("Training as the assistant does, then trying thresholds ...")
     tuner = Tuner(data, listener(nlp), plain, lambda texts: cached_vectors().encode(texts, say), chosen.today())
     path = data / "thresholds.yml"
     folder = data / "evaluation"
-    found = tuner.tune(
+    found, joint = tuner.tune(
         read_cases(folder / "development.jsonl"), read_cases(folder / "safety.jsonl"), Thresholds.load(path)
     )
     path.write_text(HEADING + found.dump(), encoding="utf-8")
-    print(found.dump(), end="")
+    (data / "danger_weights.yml").write_text(WEIGHTS_HEADING + joint.dump(), encoding="utf-8")
+    print(found.dump() + joint.dump(), end="")
     return 0

@@ -6,242 +6,350 @@ then what was offered, then the question, and never advice that is not an approv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.dialogue import follow_up
-from bot.dialogue.turn import Memory, Understood, pick, pick_by_words
-from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.catalogue import KNOWLEDGE_GROUPS, Catalogue
-from bot.knowledge.entry import Entry
-from bot.knowledge.helplines import Helplines
-from bot.messages.reply import Block, Choice, Provenance, Reply, Tone
-from bot.messages.wording import Wording
-from bot.safety.help import Help
+from bot.dialogue.answers import Answers
+from bot.dialogue.asking import REQUEST, Asking
+from bot.dialogue.conflict import told_differently
+from bot.dialogue.content import Content
+from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
+from bot.dialogue.passing_on import PassingOn
+from bot.dialogue.terms import Terms
+from bot.dialogue.tour import Tour
+from bot.dialogue.turn import Answered, Memory, Understood, pick, pick_by_words, pick_yes_or_no
+from bot.feedback.store import CONFLICT
+from bot.knowledge.catalogue import KNOWLEDGE_GROUPS
+from bot.messages.reply import Block, Choice, Reply
 from bot.safety.rules import Level
-from bot.understanding.decision import OUT_OF_SCOPE, Decision, Outcome, Thresholds, decide, lean
+from bot.support.references import find_reference
+from bot.understanding.decision import MOST_CHOICES, OUT_OF_SCOPE, Candidate, Decision, Outcome, decide, lean
 
-LOSS = frozenset({"advice/baby_loss", "advice/grief_child"})
 QUIET_LINES = {"goodbye": "goodbye_quiet", "thank": "thank_quiet"}
-AFFIRM, DENY, REPEAT, RESTART = "affirm", "deny", "repeat", "restart"
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A turn's result: the reply, what to remember, and what to report of it."""
-
-    reply: Reply
-    memory: Memory
-    outcome: Outcome
-    shown: tuple[str, ...] = ()
-    decision: Decision | None = None
+AFFIRM, DENY, HELP, REPEAT, RESTART = "affirm", "deny", "help", "repeat", "restart"
+CONFLICTING_ADVICE = "system/conflicting_advice"
+MOST_WORDS_OF_YES = 4
+MOST_WORDS_OF_AN_AGE = 6  # in the answer to "how old is your child?"
+# Words that always mean the same, on every channel.
+COMMANDS = {"menu": Choice("menu", "menu"), "timeline": Choice("timeline", "timeline")}
 
 
 class Assistant:
     """Makes replies. Holds data only: one serves all conversations."""
 
-    def __init__(
-        self, knowledge: KnowledgeBase, catalogue: Catalogue, helplines: Helplines, wording: Wording,
-        helps: Mapping[str, Help], limits: Thresholds,
-    ) -> None:  # fmt: skip
-        self._knowledge, self._catalogue, self._helplines = knowledge, catalogue, helplines
-        self._wording, self._helps, self._limits = wording, helps, limits
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
+        self._passing_on, self._asking = PassingOn(content), Asking(content)
+        self._following = Following(content, self._asking)
 
-    def respond(self, text: str, understood: Understood, memory: Memory, today: date) -> Answered:
-        """The reply to one message. ``text`` is the family's own; ``memory`` is what the last turn returned."""
-        if picked := pick(text, memory.offered):
-            return self._chosen(picked, memory, today)  # a button's label is no message to be read for danger
+    def respond(
+        self, text: str, understood: Understood, memory: Memory, today: date, conversation: str = ""
+    ) -> Answered:
+        """The reply to one message. ``text`` is the family's own; ``memory`` is what the last turn returned;
+        ``conversation`` is the id under which feedback is kept."""
+        if picked := pick(text, memory.offered) or COMMANDS.get(text.strip().lower()):
+            return self._chosen(picked, memory, today, conversation)  # a button's label is not read for danger or facts
+        memory = memory.with_facts(understood.facts)
         danger = understood.safety
         if danger and danger.level is Level.CERTAIN:
-            return self._take_over(danger.kind, memory)
+            return self._take_over(danger.kind, self._asking.keep_words(text, memory))
         if not understood.readable:
-            return self._say(Outcome.FALLBACK, memory, "empty")
-        if meant := pick_by_words(text, memory.offered):
-            answered = self._chosen(meant, memory, today)
-        else:
-            answered = self._yes_or_no(understood, memory) or self._answer(text, understood, memory, today)
+            return self._back_to_form(self._say(Outcome.FALLBACK, memory, "empty"))
+        answered = self._reply(text, understood, memory, today, conversation)
         if understood.cut:
-            answered = _with_block_first(answered, self._wording.line("too_long"))
+            answered = _with_block_first(answered, self._content.wording.line("too_long"))
         return self._possible(danger.kind, answered) if danger else answered
+
+    def _reply(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
+        if self._asking.is_open(memory):
+            return self._form(text, understood, memory, today, conversation)
+        if said := self._danger_confirmed(understood, memory):
+            return said
+        if self._tells_age(text, understood, memory):  # "12 months" is not the choice "6 to 12 months"
+            return self._answers.give((memory.topic,), memory, today, None)
+        if meant := pick_by_words(text, memory.offered):
+            return self._chosen(meant, memory, today, conversation)
+        if self._asking.resumes(text, memory):
+            return self._asking.begin("", memory, conversation)
+        if said := self._yes_or_no(text, understood, memory, today, conversation):
+            return said
+        if memory.checking and self._is_answer(text, understood, memory, today):
+            return self._following.hear(text, memory)
+        if memory.awaiting:
+            return self._passing_on.hear(text, memory)
+        return self._terms.asked(text, memory, today) or self._answer(text, understood, memory, today, conversation)
+
+    def _form(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
+        """A message while a request is being made: the answer to its open question, or a question that comes between."""
+        if said := self._danger_confirmed(understood, memory):
+            return said
+        if self._is_answer(text, understood, memory, today):
+            return self._asking.hear(text, understood, memory, conversation)
+        return self._back_to_form(self._answer(text, understood, memory, today, conversation))
+
+    def _back_to_form(self, answered: Answered) -> Answered:
+        """A reply that came between, then the open question of the request."""
+        again = self._asking.again(answered.memory)
+        if again is None:
+            return answered
+        block, choices = again
+        reply = replace(answered.reply, blocks=(*answered.reply.blocks, block), choices=choices)
+        return replace(answered, reply=reply, memory=replace(answered.memory, offered=choices))
+
+    def _is_answer(self, text: str, understood: Understood, memory: Memory, today: date) -> bool:
+        """Whether a message answers what was asked, rather than being a question that comes between."""
+        decision = self._decide(text, understood, memory, today) if understood.ranking else None
+        return self._asking.takes(text, decision)
 
     # Danger
 
     def _take_over(self, kind: str, memory: Memory) -> Answered:
         """The fixed wording alone, then a way back to what the family was doing."""
-        labels = self._wording.labels
+        labels = self._content.wording.labels
         choices = [Choice(labels["person"], "service", "speak_to_person"), Choice(labels["safety_over"], "safety_over")]
-        if memory.topic:
+        if memory.request:
+            choices.insert(0, Choice(labels["form_resume"], "form", "resume"))
+        elif memory.topic:
             choices.insert(0, Choice(labels["carry_on"], "topic", memory.topic))
-        reply = Reply((self._helps[kind].block(),), tuple(choices))
-        remembered = replace(memory, offered=reply.choices, danger=kind)
+        reply = Reply((self._content.helps[kind].block(),), tuple(choices))
+        remembered = replace(self._asking.halt(memory), offered=reply.choices, danger=kind)
         return Answered(reply, remembered, Outcome.SAFETY)
 
     def _possible(self, kind: str, answered: Answered) -> Answered:
         """The help-now lines first, with one tap to say that it is happening; then the usual answer."""
-        help_ = self._helps[kind]
+        help_ = self._content.helps[kind]
         choices = (Choice(help_.tap, "safety", kind), *answered.reply.choices)
         reply = replace(answered.reply, blocks=(help_.possible_block(), *answered.reply.blocks), choices=choices)
         return replace(answered, reply=reply, memory=replace(answered.memory, offered=choices))
 
-    def _yes_or_no(self, understood: Understood, memory: Memory) -> Answered | None:
-        """ "Yes" after a possible danger says that it is happening; after a danger, "yes" and "no" answer whether
-        the family is safe to talk."""
+    def _yes_or_no(
+        self, text: str, understood: Understood, memory: Memory, today: date, conversation: str
+    ) -> Answered | None:
+        """ "Yes" and "no" answer what was asked with a yes or a no among the choices, such as whether to pass feedback on;
+        after a danger, whether the family is safe to talk."""
         best = understood.ranking[0] if understood.ranking else None
-        if best is None or best.id not in (AFFIRM, DENY) or best.confidence < self._limits.answer:
+        if best is None or best.id not in (AFFIRM, DENY) or best.confidence < self._content.limits.answer:
             return None
-        if best.id == AFFIRM and memory.offered and memory.offered[0].kind == "safety":
-            return self._take_over(memory.offered[0].target, memory)
+        if len(text.split()) > MOST_WORDS_OF_YES:  # "no, they also lost my notes" says more than no
+            return None
+        word = "yes" if best.id == AFFIRM else "no"
+        if meant := pick_yes_or_no(word, memory.offered):
+            return self._chosen(meant, memory, today, conversation)
         if not memory.danger:
-            return None
-        said = "yes" if best.id == AFFIRM else "no"
+            return self._passing_on.begin(memory.awaiting, memory) if memory.awaiting and not memory.words else None
         choices = tuple(choice for choice in memory.offered if choice.kind != "safety_over")
-        reply = Reply((Block(self._wording.after_safety[said]),), choices)
-        forget = memory.danger if said == "no" else ""
-        return Answered(reply, replace(memory, offered=choices, danger=forget), Outcome.SAFETY)
+        reply = Reply((Block(self._content.wording.after_safety[word]),), choices)
+        forget = memory.danger if word == "no" else ""
+        return Answered(reply, replace(_nothing_awaited(memory), offered=choices, danger=forget), Outcome.SAFETY)
+
+    def _danger_confirmed(self, understood: Understood, memory: Memory) -> Answered | None:
+        """ "Yes" where the first thing offered was "yes, that is happening now"."""
+        best = understood.ranking[0] if understood.ranking else None
+        yes = best is not None and best.id == AFFIRM and best.confidence >= self._content.limits.answer
+        if yes and memory.offered and memory.offered[0].kind == "safety":
+            return self._take_over(memory.offered[0].target, memory)
+        return None
 
     # What was offered
 
-    def _chosen(self, choice: Choice, memory: Memory, today: date) -> Answered:
-        if choice.kind == "safety":
-            return self._take_over(choice.target, memory)
-        if choice.kind == "safety_over":
-            block = Block(self._wording.after_safety["over"])
-            return Answered(Reply((block,)), replace(memory, offered=(), danger=""), Outcome.CHAT)
-        if choice.kind == "topic":
-            return self._give((choice.target,), replace(memory, danger=""), today, None)
-        if choice.kind == "service":
-            return self._service(choice.target, memory, None)
+    def _chosen(self, choice: Choice, memory: Memory, today: date, conversation: str) -> Answered:
+        kind, target = choice.kind, choice.target
+        if kind == "safety":
+            return self._take_over(target, memory)
+        if kind == "safety_over":
+            block = Block(self._content.wording.after_safety["over"])
+            return Answered(Reply((block,)), replace(_nothing_awaited(memory), offered=(), danger=""), Outcome.CHAT)
+        if kind.startswith("report"):
+            return self._report_step(kind, target, memory, conversation)
+        if kind == "form":
+            return self._asking.chosen(target, memory, conversation)
+        if kind == "following":
+            return self._following.chosen(target, memory, conversation)
+        if kind in ("hold", "forget", "forget_yes"):
+            return self._own_data(kind, memory, conversation)
+        words, memory = memory.words, _nothing_awaited(memory)
+        if kind == "support":
+            return self._asking.begin("", memory, conversation, target)
+        if kind == "topic":
+            return self._answers.give((target,), memory, today, None)
+        if kind == "age":
+            return self._answers.for_age(target, memory, today)
+        if kind == "ask_age":
+            return self._answers.ask_age(target, memory, today)
+        if kind == "service":
+            return self._service(words if target == REQUEST else "", target, memory, conversation, None)
+        return self._tour_step(kind, target, memory, today)
+
+    def _tour_step(self, kind: str, target: str, memory: Memory, today: date) -> Answered:
+        if kind == "menu":
+            return self._tour.stages(memory)
+        if kind == "stage":
+            return self._tour.themes(target, memory)
+        if kind == "theme":
+            return self._tour.topics(target, memory, today)
+        if kind == "timeline":
+            return self._tour.timeline(target, memory, today)
         return self._say(Outcome.FALLBACK, memory, "something_else")
+
+    def _report_step(self, kind: str, target: str, memory: Memory, conversation: str) -> Answered:
+        if kind == "report":
+            return self._passing_on.begin(target, memory)
+        if kind == "report_send":
+            return self._passing_on.send(memory, conversation)
+        return self._passing_on.more(memory) if kind == "report_more" else self._passing_on.stop(memory)
 
     # Questions
 
-    def _answer(self, text: str, understood: Understood, memory: Memory, today: date) -> Answered:
+    def _tells_age(self, text: str, understood: Understood, memory: Memory) -> bool:
+        """Whether a message answers "how old is your child?"."""
+        asked = any(choice.kind == "age" for choice in memory.offered)
+        return asked and "child_age" in understood.facts and len(text.split()) <= MOST_WORDS_OF_AN_AGE
+
+    def _answer(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         if not understood.ranking:
             return self._say(Outcome.FALLBACK, memory, "fallback")
         decision = self._decide(text, understood, memory, today)
+        if decision.outcome is Outcome.ANSWER and (conflict := self._conflict(text, decision, memory, today)):
+            return conflict
         both = self._two_questions(understood, today)
         if both and decision.outcome in (Outcome.ANSWER, Outcome.CHOICES):
-            return self._give(both, memory, today, decision)
+            return self._answers.give(both, memory, today, decision)
         if decision.outcome is Outcome.ANSWER:
-            return self._give(decision.shown, memory, today, decision)
+            decision = self._perhaps_second(understood, decision, today)
+            return self._answers.give(decision.shown, memory, today, decision)
+        if decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK) and find_reference(text):
+            return self._following.begin(STATUS, text, memory, conversation)
         if decision.outcome is Outcome.CHOICES:
-            return self._did_you_mean(decision, memory)
+            kept = replace(memory, words=text.strip() if REQUEST in decision.shown else "")  # not to be written again
+            return self._terms.only(text, memory, today) or self._answers.did_you_mean(decision, kept)
         if decision.outcome is Outcome.CHAT:
             return self._chat(decision.shown[0], memory, today, decision)
         if decision.outcome in (Outcome.SERVICE, Outcome.REQUEST):
-            return self._service(decision.shown[0], memory, decision)
-        return self._pass(decision, memory, today)
+            return self._service(text, decision.shown[0], memory, conversation, decision)
+        return self._terms.only(text, memory, today) or self._pass(decision, memory, today)
 
     def _decide(self, text: str, understood: Understood, memory: Memory, today: date) -> Decision:
-        servable = self.servable(today)
-        ranking, score = understood.ranking, understood.best_score
-        last = self._knowledge.servable(memory.topic, today) if memory.topic else None
-        clear = ranking[0].confidence >= self._limits.sure
+        servable, limits = self._content.servable(today), self._content.limits
+        ranking, score = self._answers.told_apart_by_age(understood.ranking, memory, today), understood.best_score
+        last = self._content.knowledge.servable(memory.topic, today) if memory.topic else None
+        clear = ranking[0].confidence >= limits.sure
         if last and follow_up.leans(text.lower().strip(), clear):
             ranking = lean(ranking, follow_up.boosts(last))
-            score = max(score, self._limits.least_score)
-        return decide(ranking, score, self._limits, self._catalogue, servable)
+            score = max(score, limits.least_score)
+        return decide(ranking, score, limits, self._content.catalogue, servable)
 
     def _two_questions(self, understood: Understood, today: date) -> tuple[str, ...]:
-        """The two topics to answer, where two parts of the message each ask clearly for another one."""
-        sure = (part.id for part in understood.parts if part.confidence >= self._limits.part)
-        topics = [topic for topic in dict.fromkeys(sure) if self._knowledge.servable(topic, today)]
+        """The two topics to answer, where two parts of the message each ask clearly for another one: two sentences, or
+        two clauses that the whole message speaks for too. What the whole is most about comes first."""
+        limits, best = self._content.limits, [candidate.id for candidate in understood.ranking[:2]]
+        sure = [part.id for part in understood.parts if part.confidence >= limits.part]
+        sure += [part.id for part in understood.clauses if part.confidence >= limits.clause and part.id in best]
+        topics = [topic for topic in dict.fromkeys(sure) if self._content.knowledge.servable(topic, today)]
+        topics.sort(key=lambda topic: topic not in best[:1])
         return tuple(topics[:2]) if len(topics) >= 2 else ()
 
-    def _give(self, topics: tuple[str, ...], memory: Memory, today: date, decision: Decision | None) -> Answered:
-        entries = [entry for topic in topics if (entry := self._knowledge.servable(topic, today))]
-        if not entries:
-            return self._unavailable(topics[0], memory, decision)
-        blocks = [block for entry in entries for block in self._entry_blocks(entry)]
-        alternatives = (topic for topic in decision.alternatives if topic not in topics) if decision else ()
-        choices = self._topic_choices(tuple(alternatives))
-        reply = Reply(
-            tuple(blocks),
-            choices,
-            sources=tuple(dict.fromkeys(source for entry in entries for source in entry.sources)),
-            provenance=tuple(_provenance(entry) for entry in entries),
-        )
-        shown = (*(entry.id for entry in entries), *(choice.target for choice in choices if choice.target))
-        quiet = memory.quiet or any(entry.id in LOSS for entry in entries)
-        remembered = replace(memory, topic=entries[0].id, offered=choices, quiet=quiet, danger="")
-        return Answered(reply, remembered, Outcome.ANSWER, shown, decision)
+    def _perhaps_second(self, understood: Understood, decision: Decision, today: date) -> Decision:
+        """The decision with a second topic offered beside the answer, where a message of several clauses may ask two things."""
+        if not understood.clauses:
+            return decision
+        limits, near = self._content.limits, [candidate.id for candidate in understood.ranking[:5]]
+        second = [c.id for c in understood.clauses if c.confidence >= limits.second_clause and c.id in near]
+        second += [c.id for c in understood.ranking[1:2] if c.confidence >= limits.second]
+        servable = self._content.servable(today)
+        more = (topic for topic in second if topic in servable and topic not in decision.shown)
+        return replace(decision, alternatives=tuple(dict.fromkeys((*decision.alternatives, *more)))[:MOST_CHOICES])
 
-    def _entry_blocks(self, entry: Entry) -> Iterable[Block]:
-        """When to get help now comes before the advice on urgent topics: nobody scrolls past it."""
-        fill = self._helplines.fill
-        if entry.get_help_now:
-            yield Block(
-                "\n\n".join(fill(line) for line in entry.get_help_now), "", Tone.HELP_NOW, "When to get help now"
-            )
-        yield Block(fill(entry.answer), fill(entry.sms), Tone.ANSWER, entry.title)
+    def _conflict(self, text: str, decision: Decision, memory: Memory, today: date) -> Answered | None:
+        """Told different things: the agreed answer, who agreed it and when, and an offer to pass the conflict on."""
+        best = decision.shown[0]
+        if best != CONFLICTING_ADVICE and not told_differently(text):
+            return None
+        topics = (best, self._subject(decision, today)) if best == CONFLICTING_ADVICE else (best,)
+        given = self._answers.give(tuple(topic for topic in topics if topic), memory, today, decision)
+        if not given.reply.provenance:
+            return given
+        source = given.reply.provenance[-1]
+        agreed = self._content.wording.line("agreed", who=" and ".join(source.agreed_by), when=source.agreed_on)
+        report = Choice(self._content.wording.labels["pass_on"], "report", CONFLICT)
+        choices = (report, *given.reply.choices)
+        blocks = (self._content.wording.line("conflict"), *given.reply.blocks, agreed)
+        memory = replace(given.memory, offered=choices, words=text.strip(), topic=source.id)
+        return replace(given, reply=replace(given.reply, blocks=blocks, choices=choices), memory=memory)
 
-    def _did_you_mean(self, decision: Decision, memory: Memory) -> Answered:
-        choices = self._topic_choices(decision.shown)
-        reply = Reply((self._wording.line("did_you_mean"),), choices)
-        return Answered(reply, replace(memory, offered=choices), Outcome.CHOICES, decision.shown, decision)
-
-    def _topic_choices(self, topics: tuple[str, ...]) -> tuple[Choice, ...]:
-        """A choice for each topic, then "something else"; nothing where there is nothing to choose."""
-        if not topics:
-            return ()
-        made = [Choice(self.label(topic), "topic" if "/" in topic else "service", topic) for topic in topics]
-        return (*made, Choice(self._wording.labels["something_else"], "other"))
+    def _subject(self, decision: Decision, today: date) -> str:
+        """What the different advice was about, where that is clear once the complaint about it is set aside."""
+        others = [c for c in decision.ranking if c.id != CONFLICTING_ADVICE]
+        total = sum(c.confidence for c in others) or 1.0
+        clear = others and others[0].confidence / total >= self._content.limits.answer
+        return others[0].id if clear and self._content.knowledge.servable(others[0].id, today) else ""
 
     def _pass(self, decision: Decision, memory: Memory, today: date) -> Answered:
         """The honest line: outside of what we know, an entry that may not be given, or simply not understood."""
         best = decision.ranking[0]
         if best.id == OUT_OF_SCOPE:
             return self._say(Outcome.FALLBACK, memory, "out_of_scope", decision)
-        known = best.id in self._catalogue and self._catalogue[best.id].group in KNOWLEDGE_GROUPS
-        if known and best.confidence >= self._limits.answer and not self._knowledge.servable(best.id, today):
-            return self._unavailable(best.id, memory, decision)
+        if self._is_known(best) and not self._content.knowledge.servable(best.id, today):
+            return self._answers.unavailable(best.id, memory, decision)
         return self._say(Outcome.FALLBACK, memory, "fallback", decision)
 
-    def _unavailable(self, topic: str, memory: Memory, decision: Decision | None) -> Answered:
-        block = self._wording.line("unavailable", title=self.label(topic))
-        return Answered(Reply((block,)), replace(memory, offered=()), Outcome.FALLBACK, (), decision)
+    def _is_known(self, best: Candidate) -> bool:
+        catalogue = self._content.catalogue
+        knowledge = best.id in catalogue and catalogue[best.id].group in KNOWLEDGE_GROUPS
+        return knowledge and best.confidence >= self._content.limits.answer
 
     # Services and small talk
 
-    def _service(self, name: str, memory: Memory, decision: Decision | None) -> Answered:
-        outcome = Outcome.REQUEST if name == "request_support" else Outcome.SERVICE
-        return self._say(outcome, memory, name, decision)
+    def _service(
+        self, text: str, name: str, memory: Memory, conversation: str, decision: Decision | None
+    ) -> Answered:  # fmt: skip
+        if name == "give_feedback":
+            return self._passing_on.offer(text, memory, decision)
+        if name == REQUEST:
+            return self._asking.begin(text, memory, conversation, decision=decision)
+        if name in (STATUS, ADD, WITHDRAW):
+            answered = self._following.begin(name, text, memory, conversation)
+            return replace(answered, shown=(name,), decision=decision)
+        answered = self._say(Outcome.SERVICE, memory, name, decision)
+        if name != "delete_my_data":
+            return answered
+        labels = self._content.wording.labels
+        choices = (Choice(labels["hold"], "hold"), Choice(labels["forget"], "forget"))
+        return replace(
+            answered, reply=replace(answered.reply, choices=choices), memory=replace(memory, offered=choices)
+        )
+
+    def _own_data(self, kind: str, memory: Memory, conversation: str) -> Answered:
+        """What is held about a family: shown, or deleted when they have said so twice."""
+        if kind == "hold":
+            return self._following.holdings(memory, conversation)
+        if kind == "forget_yes":
+            return self._passing_on.forget(memory, conversation)
+        labels = self._content.wording.labels
+        choices = (Choice(labels["forget_yes"], "forget_yes"), Choice(labels["leave_it"], "report_stop"))
+        reply = Reply((self._content.wording.line("forget_check"),), choices)
+        return Answered(reply, replace(memory, offered=choices), Outcome.SERVICE, ("delete_my_data",))
 
     def _chat(self, name: str, memory: Memory, today: date, decision: Decision) -> Answered:
         if name == RESTART:
             return self._say(Outcome.CHAT, Memory(quiet=memory.quiet), name, decision)
+        if name == HELP:
+            return replace(self._tour.stages(memory), shown=(HELP,), decision=decision)
         if name == REPEAT:
-            return self._repeat(memory, today, decision)
+            repeated = self._answers.repeat(memory, today, decision)
+            return repeated or self._say(Outcome.CHAT, memory, "repeat_nothing", decision)
         return self._say(Outcome.CHAT, memory, QUIET_LINES.get(name, name) if memory.quiet else name, decision)
 
-    def _repeat(self, memory: Memory, today: date, decision: Decision) -> Answered:
-        """The last answer in fewer words: its text-message form, which is complete in itself."""
-        entry = self._knowledge.servable(memory.topic, today)
-        if entry is None:
-            return self._say(Outcome.CHAT, memory, "repeat_nothing", decision)
-        short = self._helplines.fill(entry.sms)
-        reply = Reply(
-            (self._wording.line("repeat"), Block(short, tone=Tone.ANSWER)), (), entry.sources, (_provenance(entry),)
-        )
-        return Answered(reply, replace(memory, offered=()), Outcome.ANSWER, (entry.id,), decision)
-
     def _say(self, outcome: Outcome, memory: Memory, line: str, decision: Decision | None = None) -> Answered:
-        shown = (line,) if line in self._catalogue else ()
-        return Answered(Reply((self._wording.line(line),)), replace(memory, offered=()), outcome, shown, decision)
-
-    def servable(self, today: date) -> frozenset[str]:
-        """The topics that families may be given today."""
-        return frozenset(topic for topic in self._knowledge.entries if self._knowledge.servable(topic, today))
-
-    def label(self, topic: str) -> str:
-        """A topic's title as a family reads it."""
-        return self._wording.titles.get(topic, self._catalogue[topic].title)
+        shown = (line,) if line in self._content.catalogue else ()
+        block = self._content.wording.line(line)
+        return Answered(Reply((block,)), replace(memory, offered=()), outcome, shown, decision)
 
 
-def _provenance(entry: Entry) -> Provenance:
-    agreed_on = entry.agreed_on.isoformat() if entry.agreed_on else ""
-    return Provenance(entry.id, entry.version, entry.agreed_by, agreed_on, entry.review_by.isoformat())
+def _nothing_awaited(memory: Memory) -> Memory:
+    """The memory where the next message is a question again, not feedback or a reference."""
+    return replace(memory, awaiting="", checking={}, words="")
 
 
 def _with_block_first(answered: Answered, block: Block) -> Answered:

@@ -2,30 +2,81 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
+from bot.cipher import Cipher, open_cipher
+from bot.database import open_database
 from bot.dialogue.assistant import Assistant
+from bot.dialogue.content import Content
+from bot.feedback.store import FeedbackStore
 from bot.knowledge.base import load_knowledge
 from bot.knowledge.catalogue import Catalogue, load_catalogue
+from bot.knowledge.glossary import load_glossary
+from bot.knowledge.guide import load_guide
 from bot.knowledge.helplines import load_helplines
+from bot.language.areas import load_areas
 from bot.messages.wording import load_wording
 from bot.safety.help import load_help
+from bot.settings import Settings
+from bot.support.delivery import Delivery
+from bot.support.model import LIFE_POINTS
+from bot.support.routing import load_routing
+from bot.support.senders import Email, Sender, Webhook
+from bot.support.service import Support
+from bot.support.store import RequestStore
 from bot.understanding.decision import Thresholds
 
 
-@lru_cache(maxsize=4)
-def load_assistant(data: Path) -> Assistant:
-    """The assistant of a data folder. Raises DataError for a file that it cannot do without."""
-    helplines = load_helplines(data / "helplines.yml")
-    return Assistant(
-        load_knowledge(data / "knowledge"),
-        catalogue(data),
-        helplines,
-        load_wording(data / "wording.yml", helplines),
-        load_help(data / "safety.yml", helplines),
-        Thresholds.load(data / "thresholds.yml"),
+def load_content(chosen: Settings) -> Content:
+    """All data files, and the stores that are opened at first use. Raises DataError for a file that the assistant cannot do without."""
+    data = chosen.assistant_data
+    topics, helplines = catalogue(data), load_helplines(data / "helplines.yml")
+    return Content(
+        knowledge=load_knowledge(data / "knowledge"),
+        catalogue=topics,
+        helplines=helplines,
+        wording=load_wording(data / "wording.yml", helplines),
+        helps=load_help(data / "safety.yml", helplines),
+        limits=Thresholds.load(data / "thresholds.yml"),
+        guide=load_guide(data / "guide.yml", data / "timeline.yml", topics, helplines),
+        glossary=load_glossary(data / "glossary.yml", topics),
+        feedback=feedback_store(chosen),
+        support=Support(load_routing(data / "routing.yml"), request_store(chosen), load_areas(data / "areas.yml")),
     )
+
+
+def request_store(chosen: Settings) -> RequestStore:
+    """Where requests are kept."""
+    return RequestStore(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
+def feedback_store(chosen: Settings) -> FeedbackStore:
+    """Where feedback is kept."""
+    return FeedbackStore(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
+def life_points(content: Content) -> dict[str, str]:
+    """The points in life by id, in the words of the choice that families are given."""
+    return {point: content.wording.labels[f"life_{point}"] for point in LIFE_POINTS}
+
+
+def load_delivery(chosen: Settings) -> Delivery:
+    """Delivers requests to the teams of ``data/routing.yml``."""
+    content = load_content(chosen)
+    senders: dict[str, Sender] = {"webhook": Webhook(), "email": Email(chosen.smtp_url, chosen.smtp_from)}
+    engine, cipher = partial(open_database, chosen.database), partial(_cipher, chosen)
+    return Delivery(engine, cipher, request_store(chosen), content.support.routing, senders, life_points(content))
+
+
+def _cipher(chosen: Settings) -> Cipher:
+    return open_cipher(chosen.assistant_keys, chosen.assistant_state)
+
+
+@lru_cache(maxsize=4)
+def load_assistant(chosen: Settings) -> Assistant:
+    """The assistant of some settings, made once. Raises DataError."""
+    return Assistant(load_content(chosen))
 
 
 @lru_cache(maxsize=4)

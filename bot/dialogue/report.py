@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.dialogue.assistant import Answered
-from bot.dialogue.turn import Understood
+from bot.dialogue.turn import Answered, Understood
 from bot.messages.reply import Reply
 from bot.understanding.decision import Candidate
 
@@ -42,9 +41,11 @@ def reply_json(reply: Reply) -> dict[str, Any]:
                 "agreed_by": list(g.agreed_by),
                 "agreed_on": g.agreed_on,
                 "review_by": g.review_by,
+                "age": g.age,
             }
             for g in reply.provenance
         ],
+        "terms": [{"term": term.term, "meaning": term.meaning} for term in reply.terms],
     }
 
 
@@ -53,7 +54,8 @@ def staff_line(answered: Answered, understood: Understood) -> str:
     parts = [f"outcome {answered.outcome.value}"]
     for given in answered.reply.provenance:
         agreed = f"agreed {given.agreed_on} by {', '.join(given.agreed_by)}"
-        parts.append(f"{given.id} v{given.version}, {agreed}, review by {given.review_by}")
+        age = f" ({given.age})" if given.age else ""
+        parts.append(f"{given.id} v{given.version}{age}, {agreed}, review by {given.review_by}")
     if danger := understood.safety:
         parts.append(f"{danger.kind} {danger.level.label} ({danger.rule})")
     ranking = _ranking(answered, understood)

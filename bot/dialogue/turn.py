@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bot.messages.reply import Choice
+from bot.messages.reply import Choice, Reply
 from bot.safety.gate import Assessment
 from bot.safety.rules import Level
-from bot.understanding.decision import Candidate
+from bot.understanding.decision import Candidate, Decision, Outcome
+
+FACTS = ("child_age", "pregnancy", "postcode", "place")  # entities that are remembered
 
 
 @dataclass(frozen=True)
@@ -19,9 +21,11 @@ class Understood:
     safety: Assessment | None = None
     ranking: tuple[Candidate, ...] = ()
     best_score: float = 0.0
-    parts: tuple[Candidate, ...] = ()  # the best topic of each part of a message that may hold two questions
+    parts: tuple[Candidate, ...] = ()  # the best topic of each sentence of a message that may hold two questions
+    clauses: tuple[Candidate, ...] = ()  # and of each clause
     readable: bool = True
     cut: bool = False  # longer than the limit: only the first part was read
+    facts: Mapping[str, Any] = field(default_factory=dict)  # age, pregnancy and place that it tells
 
     def to_json(self) -> dict[str, Any]:
         safety = self.safety and {"kind": self.safety.kind, "level": self.safety.level.label, "rule": self.safety.rule}
@@ -30,17 +34,27 @@ class Understood:
             "ranking": [[c.id, round(c.confidence, 4)] for c in self.ranking],
             "best_score": round(self.best_score, 3),
             "parts": [[c.id, round(c.confidence, 4)] for c in self.parts],
+            "clauses": [[c.id, round(c.confidence, 4)] for c in self.clauses],
             "readable": self.readable,
             "cut": self.cut,
+            "facts": dict(self.facts),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Understood:
         danger = value.get("safety")
         safety = Assessment(danger["kind"], Level.named(danger["level"]), danger["rule"]) if danger else None
-        ranking, parts = (tuple(Candidate(*pair) for pair in value.get(name, ())) for name in ("ranking", "parts"))
+        names = ("ranking", "parts", "clauses")
+        ranking, parts, clauses = (tuple(Candidate(*pair) for pair in value.get(name, ())) for name in names)
         return cls(
-            safety, ranking, value.get("best_score", 0.0), parts, value.get("readable", True), value.get("cut", False)
+            safety,
+            ranking,
+            value.get("best_score", 0.0),
+            parts,
+            clauses,
+            value.get("readable", True),
+            value.get("cut", False),
+            value.get("facts", {}),
         )
 
 
@@ -53,6 +67,13 @@ class Memory:
     danger: str = ""  # the kind of the last danger, until the family has said that it is over or moved on
     quiet: bool = False  # a loss was spoken of: no cheerful lines any more
     facts: Mapping[str, Any] = field(default_factory=dict)  # child's age, pregnancy, place: said once, not asked again
+    asked_age: bool = False  # asked once a conversation, never again
+    awaiting: str = ""  # the kind of feedback that is being written
+    about: str = ""  # the topic it is about
+    words: str = ""  # the family's own, that they may want to pass on
+    request: Mapping[str, Any] = field(default_factory=dict)  # bot.support.draft.Draft, while it is being made
+    checking: Mapping[str, Any] = field(default_factory=dict)  # whose request is asked about, until that is shown
+    owns: tuple[str, ...] = ()  # references shown to be the family's own, beside those of this conversation
 
     def with_facts(self, said: Mapping[str, Any]) -> Memory:
         """The memory with newly said facts; the latest word counts."""
@@ -66,7 +87,18 @@ class Memory:
         if not value:
             return cls()
         offered = tuple(Choice(**choice) for choice in value.get("offered", ()))
-        return replace(cls(**{**value, "offered": ()}), offered=offered)  # type: ignore[arg-type]
+        return replace(cls(**{**value, "offered": (), "owns": tuple(value.get("owns", ()))}), offered=offered)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A turn's result: the reply, what to remember, and what to report of it."""
+
+    reply: Reply
+    memory: Memory
+    outcome: Outcome
+    shown: tuple[str, ...] = ()
+    decision: Decision | None = None
 
 
 def pick(text: str, offered: tuple[Choice, ...]) -> Choice | None:
@@ -83,6 +115,12 @@ def pick_by_words(text: str, offered: tuple[Choice, ...]) -> Choice | None:
         return None
     near = [choice for choice in offered if said <= set(_words(choice.label))]
     return near[0] if len(near) == 1 else None
+
+
+def pick_yes_or_no(word: str, offered: tuple[Choice, ...]) -> Choice | None:
+    """The offered choice whose label begins with "yes" or "no"; what was offered after a danger is asked in its own way."""
+    begins = (c for c in offered if not c.kind.startswith("safety") and _words(c.label)[:1] == [word])
+    return next(begins, None)
 
 
 MOST_WORDS_OF_A_CHOICE = 6

@@ -106,6 +106,7 @@ def measure(pairs: Sequence[Pair]) -> dict[str, dict[str, Share]]:
     if questions:
         tables["questions"] = {name: share(questions, test) for name, test in QUESTION_MEASURES.items()}
         tables["top-1 by style"] = _by(questions, lambda case: case.style)
+        tables["topics"] = {"with at least one right": _topics_with_one_right(questions)}
         tables["top-1 by group"] = _by(questions, lambda case: case.topics[0].split("/")[0])
     if two := [(c, r) for c, r in pairs if c.both]:
         tables["two questions in one"] = {
@@ -121,6 +122,13 @@ def measure(pairs: Sequence[Pair]) -> dict[str, dict[str, Share]]:
 def _by(pairs: Sequence[Pair], key: Callable[[Case], str]) -> dict[str, Share]:
     groups = sorted({key(case) for case, _ in pairs})
     return {group: share([(c, r) for c, r in pairs if key(c) == group], top1) for group in groups}
+
+
+def _topics_with_one_right(questions: Sequence[Pair]) -> Share:
+    """Topics of which at least one question is understood: none may be beyond reach altogether."""
+    topics = {case.topics[0] for case, _ in questions}
+    right = {case.topics[0] for case, result in questions if top1(case, result)}
+    return Share(len(right), len(topics))
 
 
 def _danger_tables(pairs: Sequence[Pair]) -> dict[str, dict[str, Share]]:

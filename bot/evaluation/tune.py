@@ -16,7 +16,9 @@ from bot.knowledge.base import load_knowledge
 from bot.knowledge.catalogue import Catalogue, load_catalogue
 from bot.language.encoder.encoder import Vectors
 from bot.safety.detector import Detector
-from bot.safety.gate import Assessment, SafetyGate, judge
+from bot.safety.fit import fit_words
+from bot.safety.gate import Assessment, Evidence, SafetyGate, judge
+from bot.safety.joint import Joint, features
 from bot.safety.rules import Level, RuleMatcher, load_rules
 from bot.understanding.classifier import Classifier, Floats, softmax
 from bot.understanding.decision import OUT_OF_SCOPE, Candidate, Outcome, Thresholds, decide, rank
@@ -25,20 +27,21 @@ from bot.understanding.training_set import training_set
 # What each end of a question is worth. A wrong answer costs more than a right one brings; asking back is
 # nearly as good as answering; advice on something out of scope is worst.
 WORTH = {"right": 1.0, "offered": 0.7, "passed": 0.0, "not offered": -0.4, "wrong": -2.5, "out of scope answered": -3.0}
-# There are far more ordinary questions in the development set than dangers: each counts for less.
-ORDINARY_WEIGHT = 0.15
+# There are more ordinary questions in the development set than dangers, and some tell of real danger: each counts for less.
+ORDINARY_WEIGHT = 0.4
+FOLDS = 10
 # What is tried for each threshold.
-RULES_NEED = (0.0, 0.1, 0.2, 0.3, 0.4)
-RULES_KEEP = (0.0, 0.1, 0.2)
-CERTAIN = tuple(np.arange(0.5, 0.9, 0.05))
-POSSIBLE = tuple(np.arange(0.2, 0.6, 0.05))
-KIND = (0.6, 0.7, 0.8, 0.9, 1.0)
+RULES_NEED = (0.0, 0.1, 0.2, 0.3)
+RULES_KEEP = (0.0, 0.1)
+CERTAIN = tuple(np.arange(0.3, 0.9, 0.05))
+POSSIBLE = tuple(np.arange(0.1, 0.55, 0.05))
+KIND = (0.0, 0.4, 0.5, 0.6, 0.7, 1.0)
 ANSWER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 OFFER = (0.2, 0.3, 0.4, 0.5, 0.6)
 LEAST_SCORE = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0)
 OUTSIDE = (0.3, 0.4, 0.5)
 # The same for danger: a missed one costs most, taking over a harmless message more than a needless warning.
-DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.0, "harmless taken over": -2.5, "harmless warned": -1.0}
+DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.0, "harmless taken over": -3.5, "harmless warned": -1.0}
 
 
 @dataclass(frozen=True)
@@ -54,21 +57,25 @@ class Tuner:
     """Trains classifier and detector as the assistant does, and tries thresholds on what they say."""
 
     def __init__(self, data: Path, listen: Callable[[str], tuple[tuple[str, ...], Vectors]],
-                 plain: Callable[[str], str], encode: Callable[[Sequence[str]], Vectors], today: date) -> None:  # fmt: skip
+                 plain: Callable[[str], tuple[str, ...]], encode: Callable[[Sequence[str]], Vectors], today: date) -> None:  # fmt: skip
         self._data, self._listen = data, listen
         self._catalogue: Catalogue = load_catalogue(data / "topics.yml")
         base = load_knowledge(data / "knowledge")
         self._servable = frozenset(topic for topic in base.entries if base.servable(topic, today))
         sentences = training_set(data)
-        texts = [plain(sentence.text) for sentence in sentences]
+        plains = [plain(sentence.text) for sentence in sentences]
+        texts = [" ".join(sentence) for sentence in plains]
         vectors = encode(texts)
         self._detector = Detector.fit(vectors, texts, [sentence.danger for sentence in sentences])
         rows = [index for index, sentence in enumerate(sentences) if sentence.topic]
         topics = [str(sentences[index].topic) for index in rows]
         self._classifier = Classifier.fit(vectors[rows], [texts[index] for index in rows], topics)
+        matcher = RuleMatcher(load_rules(data / "safety.yml"))
+        words = fit_words(matcher, vectors, plains, [sentence.danger for sentence in sentences])
+        self._gate = SafetyGate(matcher, self._detector, words)
 
-    def tune(self, questions: Sequence[Case], dangers: Sequence[Case], start: Thresholds) -> Thresholds:
-        """The best thresholds found, from ``start`` for those that are not searched."""
+    def tune(self, questions: Sequence[Case], dangers: Sequence[Case], start: Thresholds) -> tuple[Thresholds, Joint]:
+        """The best thresholds found, from ``start`` for those that are not searched, and the weights of the evidence."""
         asked = [self._hear(case) for case in questions if not case.both]
         limits = self._tune_answers(asked, start)
         # Ordinary questions must not be taken over either.
@@ -119,12 +126,14 @@ class Tuner:
 
     # Dangers
 
-    def _tune_dangers(self, heard: Sequence[Heard], limits: Thresholds) -> Thresholds:
-        gate = SafetyGate(RuleMatcher(load_rules(self._data / "safety.yml")), self._detector, limits)
-        gathered = [(item.case, gate.gather(item.plain, item.vectors)) for item in heard]
+    def _tune_dangers(self, heard: Sequence[Heard], limits: Thresholds) -> tuple[Thresholds, Joint]:
+        cases = [item.case for item in heard]
+        rows = self._features(heard)
+        gathered = list(zip(cases, self._out_of_fold(heard, rows), strict=True))
         best, best_worth = limits, -np.inf
-        grid = itertools.product(RULES_NEED, RULES_KEEP, CERTAIN, POSSIBLE, KIND)
-        for rules_need, rules_keep, certain, possible, kind in grid:
+        for rules_need, rules_keep, certain, possible, kind in itertools.product(
+            RULES_NEED, RULES_KEEP, CERTAIN, POSSIBLE, KIND
+        ):
             tried = replace(
                 limits,
                 rules_need=rules_need,
@@ -136,7 +145,32 @@ class Tuner:
             worth = sum(_danger_worth(case, judge(evidence, tried)) for case, evidence in gathered)
             if worth > best_worth:
                 best, best_worth = tried, worth
-        return best
+        return best, Joint.fit(rows, [case.now for case in cases], [_is_danger(case) for case in cases])
+
+    def _features(self, heard: Sequence[Heard]) -> list[list[float]]:
+        self._sightings = [self._gate.look(item.plain, item.vectors) for item in heard]
+        whole = np.stack([item.vectors[0] for item in heard])
+        self._topic_scores = self._classifier.scores(whole, [" ".join(item.plain) for item in heard])
+        return [features(seen, row) for seen, row in zip(self._sightings, self._topic_scores, strict=True) if seen]
+
+    def _out_of_fold(self, heard: Sequence[Heard], rows: Sequence[Sequence[float]]) -> list[Evidence]:
+        """Each case's evidence by weights fitted without it: thresholds must not be chosen on what the weights have seen."""
+        cases = [item.case for item in heard]
+        found: list[Evidence | None] = [None] * len(cases)
+        for fold in range(FOLDS):
+            kept = [index for index in range(len(cases)) if index % FOLDS != fold]
+            joint = Joint.fit(
+                [rows[i] for i in kept], [cases[i].now for i in kept], [_is_danger(cases[i]) for i in kept]
+            )
+            for index in range(fold, len(cases), FOLDS):
+                seen = self._sightings[index]
+                assert seen is not None
+                found[index] = joint.weigh(seen, self._topic_scores[index])
+        return [evidence for evidence in found if evidence]
+
+
+def _is_danger(case: Case) -> bool:
+    return case.kind not in (None, "none")
 
 
 def _danger_worth(case: Case, found: Assessment | None) -> float:

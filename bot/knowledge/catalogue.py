@@ -23,6 +23,7 @@ class Topic:
     stage: str
     urgent: bool
     local: bool
+    line: int = 0  # in the catalogue, for messages to editors
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,4 @@ def _topic(group: str, node: Node) -> Topic:
 
     stage = node["stage"].one_of(*STAGES) if "stage" in node else "any"
     urgent, local = node.get_bool("urgent", False), node.get_bool("local", False)
-    return Topic(node["id"].string(), group, text("title"), text("covers"), stage, urgent, local)
+    return Topic(node["id"].string(), group, text("title"), text("covers"), stage, urgent, local, node.line)

@@ -11,13 +11,14 @@ from pathlib import Path
 from bot.files import read_yaml
 from bot.knowledge.base import KnowledgeBase, load_knowledge
 from bot.knowledge.catalogue import KNOWLEDGE_GROUPS, Catalogue, load_catalogue
-from bot.knowledge.entry import Entry
+from bot.knowledge.entry import Entry, Variant
 from bot.knowledge.helplines import PLACEHOLDER, Helplines, load_helplines
 from bot.messages import gsm7
 
 ANSWER_WORDS = 120
 HELP_WORDS = 90
 LEAST_EXAMPLES = 12
+LONGEST_AGE = 30  # characters of an age's label: a button, and a choice in a text message
 OLDEST_READER = 13  # years: no answer may need an older reader
 LONGEST_REVIEW = 730  # days between agreement and review
 NEAR_COPY = 0.88  # cosine of letter trigrams
@@ -48,7 +49,18 @@ def check_knowledge(data: Path, today: date) -> list[Problem]:
         for name, message in _entry_problems(entry, catalogue, helplines, needs, today):
             problems.append(Problem(entry.path, entry.lines[name], message))
     problems += _example_problems(base)
+    problems += _missing(catalogue, base, data)
     return sorted(problems)
+
+
+def _missing(catalogue: Catalogue, base: KnowledgeBase, data: Path) -> Iterator[Problem]:
+    """Topics that a family may ask about and nobody has written yet."""
+    unread = {fault.path.with_suffix("").parts[-2:] for fault in base.faults}
+    for group in KNOWLEDGE_GROUPS:
+        for topic in catalogue.group(group):
+            if topic.id not in base.entries and tuple(topic.id.split("/")) not in unread:
+                advice = f"write it: python -m bot knowledge new {topic.id}"
+                yield Problem(data / "topics.yml", topic.line, f"{topic.id} has no entry; {advice}")
 
 
 def _entry_problems(
@@ -64,18 +76,25 @@ def _entry_problems(
     if topic.urgent and not entry.get_help_now:
         yield "get_help_now", "this topic is urgent: say here when to get help now"
     yield from _date_problems(entry, today)
-    yield from _text_problems(entry, helplines)
+    yield from _text_problems("answer", entry.answer, "sms", entry.sms, helplines)
+    yield from _help_problems(entry, helplines)
+    for variant in entry.by_age:
+        yield from _variant_problems(entry, variant, catalogue, helplines)
     for need in entry.needs:
         if need not in needs:
             yield "needs", f"{need} is not in data/needs.yml"
     for related in entry.related:
-        if related == entry.id or related not in catalogue or catalogue[related].group not in KNOWLEDGE_GROUPS:
+        if not _is_another(related, entry, catalogue):
             yield "related", f"{related} is not another topic of data/topics.yml"
     if not entry.sources:
         yield "sources", "name at least one source"
     for source in entry.sources:
         if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]{2,}(/\S*)?", source.url):
             yield "sources", f"“{source.url}” is not an https address"
+
+
+def _is_another(topic: str, entry: Entry, catalogue: Catalogue) -> bool:
+    return topic != entry.id and topic in catalogue and catalogue[topic].group in KNOWLEDGE_GROUPS
 
 
 def _date_problems(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
@@ -89,39 +108,61 @@ def _date_problems(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
         yield "agreed_by", f"the owner, {entry.owner}, must be one of those who agreed"
 
 
-def _text_problems(entry: Entry, helplines: Helplines) -> Iterator[tuple[str, str]]:
-    for name, text in (("answer", entry.answer), ("sms", entry.sms), ("get_help_now", "\n".join(entry.get_help_now))):
-        yield from ((name, fault) for fault in helplines.faults(text))
-        for link in _LINK.findall(text):
-            yield name, f"write no links in the text: name {link} under sources, or use {{name.url}}"
-        if _MARKDOWN.search(text):
-            yield name, "write plain paragraphs and “- ” lists, no other marks"
-    for name, text in (("answer", entry.answer), ("sms", entry.sms)):
+def _help_problems(entry: Entry, helplines: Helplines) -> Iterator[tuple[str, str]]:
+    text = "\n".join(entry.get_help_now)
+    yield from (("get_help_now", fault) for fault in _faults(text, helplines))
+    if (words := len(text.split())) > HELP_WORDS:
+        yield "get_help_now", f"{words} words: at most {HELP_WORDS}"
+
+
+def _variant_problems(
+    entry: Entry, variant: Variant, catalogue: Catalogue, helplines: Helplines
+) -> Iterator[tuple[str, str]]:
+    """A variant's texts, and the other topic that it may give; each is told with the variant's label."""
+    if len(variant.label) > LONGEST_AGE:
+        yield "by_age", f"“{variant.label}” is a label of {len(variant.label)} characters: at most {LONGEST_AGE}"
+    if variant.topic and not _is_another(variant.topic, entry, catalogue):
+        yield "by_age", f"{variant.label}: {variant.topic} is not another topic of data/topics.yml"
+    if variant.answer:
+        problems = _text_problems("answer", variant.answer, "sms", variant.sms, helplines)
+        yield from (("by_age", f"{variant.label}, {name}: {message}") for name, message in problems)
+
+
+def _text_problems(
+    answer_name: str, answer: str, sms_name: str, sms: str, helplines: Helplines
+) -> Iterator[tuple[str, str]]:
+    """(field, message) pairs for one answer and its text message."""
+    for name, text in ((answer_name, answer), (sms_name, sms)):
+        yield from ((name, fault) for fault in _faults(text, helplines))
         if not text:
             yield name, "is empty: families would be given nothing"
-    words = len([word for word in entry.answer.split() if word != "-"])
+    words = len([word for word in answer.split() if word != "-"])
     if words > ANSWER_WORDS:
-        yield "answer", f"{words} words: at most {ANSWER_WORDS}"
-    if (words := len(" ".join(entry.get_help_now).split())) > HELP_WORDS:
-        yield "get_help_now", f"{words} words: at most {HELP_WORDS}"
-    age = reading_age(entry.answer)
-    if age > OLDEST_READER:
-        yield (
-            "answer",
-            f"needs a reader of {age:.0f}: shorten sentences and use everyday words (at most {OLDEST_READER})",
-        )
-    yield from _sms_problems(entry, helplines)
+        yield answer_name, f"{words} words: at most {ANSWER_WORDS}"
+    if (age := reading_age(answer)) > OLDEST_READER:
+        advice = f"shorten sentences and use everyday words (at most {OLDEST_READER})"
+        yield answer_name, f"needs a reader of {age:.0f}: {advice}"
+    yield from ((sms_name, message) for message in _sms_problems(sms, helplines))
 
 
-def _sms_problems(entry: Entry, helplines: Helplines) -> Iterator[tuple[str, str]]:
+def _faults(text: str, helplines: Helplines) -> Iterator[str]:
+    """Numbers that are not from the registry, links and marks."""
+    yield from helplines.faults(text)
+    for link in _LINK.findall(text):
+        yield f"write no links in the text: name {link} under sources, or use {{name.url}}"
+    if _MARKDOWN.search(text):
+        yield "write plain paragraphs and “- ” lists, no other marks"
+
+
+def _sms_problems(sms: str, helplines: Helplines) -> Iterator[str]:
     try:
-        text = helplines.fill(entry.sms)
+        text = helplines.fill(sms)
     except KeyError:
         return  # said already
     if foreign := gsm7.foreign(text):
-        yield "sms", f"not in the SMS alphabet: {' '.join(sorted(foreign))}"
+        yield f"not in the SMS alphabet: {' '.join(sorted(foreign))}"
     if gsm7.length(text) > gsm7.TWO_TEXTS:
-        yield "sms", f"{gsm7.length(text)} characters: at most {gsm7.TWO_TEXTS}"
+        yield f"{gsm7.length(text)} characters: at most {gsm7.TWO_TEXTS}"
 
 
 def reading_age(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,17 @@ class Source:
 
     name: str
     url: str
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What is said instead for one age. Texts that are empty are the entry's own; ``topic`` gives another entry's answer."""
+
+    label: str  # what a family taps: "Under 3 months"
+    under: float  # months: for children younger than this, from the last variant's age on; infinite for the last
+    answer: str = ""
+    sms: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Entry:
     review_by: date
     version: int
     examples: tuple[str, ...]  # how families put it
+    by_age: tuple[Variant, ...]  # where the right answer differs by age, youngest first
     path: Path = field(compare=False)
     lines: dict[str, int] = field(compare=False)  # the line of each field, for messages to editors
     example_lines: tuple[int, ...] = field(compare=False)
@@ -47,6 +60,13 @@ class Entry:
     @property
     def group(self) -> str:
         return self.id.split("/", 1)[0]
+
+    def for_age(self, youngest: float, oldest: float) -> Variant | None:
+        """The variant for a child between two ages in months, where both fall into the same one."""
+        fits = [variant for variant in self.by_age if youngest < variant.under]
+        if not fits:
+            return None
+        return fits[0] if oldest < fits[0].under or math.isinf(fits[0].under) else None
 
     def unservable(self, today: date) -> str | None:
         """Why families may not be given this entry today, or None when they may."""
@@ -84,10 +104,41 @@ def read_entry(path: Path) -> Entry:
         review_by=root["review_by"].date(),
         version=root["version"].integer(),
         examples=root["examples"].strings(),
+        by_age=_variants(root["by_age"]) if "by_age" in root else (),
         path=path,
         lines={name: root[name].line for name in root.names()},
         example_lines=tuple(node.line for node in root["examples"].items()),
     )
+
+
+def _variants(node: Node) -> tuple[Variant, ...]:
+    variants = tuple(_variant(item) for item in node.items())
+    limits = [variant.under for variant in variants]
+    if len(variants) < 2 or limits != sorted(set(limits)) or not math.isinf(limits[-1]):
+        raise node.error(
+            "needs two ages or more, youngest first, each but the last with `under: 3 months` or `2 years`"
+        )
+    return variants
+
+
+def _variant(node: Node) -> Variant:
+    for name in node.names():
+        if name not in Variant.__dataclass_fields__:
+            raise node[name].error(
+                f"`{name}` is not a field of an age; there are: {', '.join(Variant.__dataclass_fields__)}"
+            )
+    answer, sms, topic = (node[name].string().strip() if name in node else "" for name in ("answer", "sms", "topic"))
+    if bool(answer) != bool(sms) or (topic and answer):
+        raise node.error("an age has both `answer` and `sms`, or only `topic`, or none of them (the entry's own texts)")
+    under = _months(node["under"]) if "under" in node else math.inf
+    return Variant(node["label"].string(), under, answer, " ".join(sms.split()), topic)
+
+
+def _months(node: Node) -> float:
+    number, _, unit = node.string().partition(" ")
+    if not number.isdecimal() or unit.rstrip("s") not in ("month", "year"):
+        raise node.error("expected an age such as `3 months` or `2 years`")
+    return int(number) * (12 if unit.startswith("year") else 1)
 
 
 def _life_point(node: Node) -> str | None:

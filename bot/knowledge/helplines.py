@@ -52,6 +52,13 @@ class Helplines(Mapping[str, Helpline]):
         """The text with each placeholder exchanged for its number or address. Raises KeyError for an unknown one."""
         return PLACEHOLDER.sub(lambda match: self._value(match[1], match[2] or "phone"), text)
 
+    def fill_known(self, text: str) -> str:
+        """For editors: the same, but a text with an unknown placeholder stays as it is written."""
+        try:
+            return self.fill(text)
+        except KeyError:
+            return text
+
     def _value(self, key: str, part: str) -> str:
         value = getattr(self._lines[key], part)
         if value is None:

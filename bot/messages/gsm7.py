@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ!\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -11,13 +13,15 @@ TWO_TEXTS = 306  # characters in two joined texts (153 each)
 
 _EXCHANGES = {
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "...",
-    "\u00a0": " ", "\u2022": "-", "°": "", "½": " and a half", "\u2212": "-",
+    "\u00a0": " ", "\u2022": "-", "°": "", "½": "half", "\u2212": "-",
 }  # fmt: skip
+
+_AND_A_HALF = re.compile(r"(\d)\s?½")
 
 
 def to_gsm7(text: str) -> str:
-    """The text with typographic marks exchanged for plain ones; other characters stay."""
-    return "".join(_EXCHANGES.get(c, c) for c in text)
+    """The text with typographic marks exchanged for plain ones ("2½" for "2 and a half"); other characters stay."""
+    return "".join(_EXCHANGES.get(c, c) for c in _AND_A_HALF.sub(r"\1 and a half", text))
 
 
 def foreign(text: str) -> set[str]:
@@ -28,3 +32,22 @@ def foreign(text: str) -> set[str]:
 def length(text: str) -> int:
     """Places the text takes in the SMS alphabet; characters outside it count as one."""
     return sum(2 if c in EXTENDED else 1 for c in text)
+
+
+def segments(text: str) -> int:
+    """How many texts a message is sent as: 160 places or 153 each of several; with other characters, 70 or 67 (GSM 03.40).
+    A character of two places is never divided between two texts."""
+    if foreign(text):
+        return _parts([2 if ord(c) > 0xFFFF else 1 for c in text], 70, 67)
+    return _parts([2 if c in EXTENDED else 1 for c in text], 160, 153)
+
+
+def _parts(places: list[int], alone: int, joined: int) -> int:
+    if sum(places) <= alone:
+        return 1
+    parts, used = 1, 0
+    for place in places:
+        if used + place > joined:
+            parts, used = parts + 1, 0
+        used += place
+    return parts

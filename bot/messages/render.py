@@ -25,8 +25,10 @@ def render_sms(reply: Reply) -> str:
 
 
 def render_shell(reply: Reply) -> str:
-    """The web's text and, for an answer, its sources."""
+    """The web's text and, for an answer, its hard words and its sources."""
     text = render_web(reply)
+    if reply.terms:
+        text += "\n\nWords: " + "; ".join(f"{term.term}: {term.meaning}" for term in reply.terms)
     if reply.sources:
         text += "\n\nSources: " + "; ".join(f"{source.name} ({source.url})" for source in reply.sources)
     return text

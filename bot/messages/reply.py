@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.knowledge.entry import Source
+from bot.knowledge.glossary import Term
 
 
 class Tone(str, Enum):
@@ -32,7 +33,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Choice:
-    """Something offered: the label that a family sees, and what it stands for ("topic", "safety", "service", "other")."""
+    """Something offered: the label that a family sees, and what it stands for: its kind and, for some, a target."""
 
     label: str
     kind: str
@@ -48,6 +49,7 @@ class Provenance:
     agreed_by: tuple[str, ...]
     agreed_on: str
     review_by: str
+    age: str = ""  # the age that the answer is for, where it differs by age
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,4 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     sources: tuple[Source, ...] = ()
     provenance: tuple[Provenance, ...] = field(default=())
+    terms: tuple[Term, ...] = ()  # hard words that it uses, and what they mean

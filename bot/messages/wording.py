@@ -44,7 +44,7 @@ def load_wording(path: Path, helplines: Helplines) -> Wording:
     return Wording(lines, plain["labels"], plain["topic_titles"], plain["after_safety"])
 
 
-_NAMES = ("{title}",)
+_NAMES = ("{title}", "{who}", "{when}", "{team}", "{partners}", "{reference}", "{number}")
 
 
 def _text(node: Node, helplines: Helplines) -> str:

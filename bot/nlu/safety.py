@@ -15,14 +15,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.language.load import cached_vectors
 from bot.nlu.examples import DANGER, DOC, plain_text
 from bot.safety.detector import NOTHING, Detector
+from bot.safety.fit import fit_words
 from bot.safety.gate import SafetyGate
 from bot.safety.rules import RuleMatcher, load_rules
+from bot.safety.words import WordModel
 from bot.settings import settings
-from bot.understanding.decision import Thresholds
 
 logger = logging.getLogger(__name__)
 
-ASSESSMENT = "family_safety"  # the message's key of what the gate found
+SIGHTING = "family_sighting"  # the message's key of what the gate saw
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -57,17 +58,20 @@ class SafetyGateComponent(GraphComponent):
     ) -> SafetyGateComponent:
         data = settings().assistant_data
         with model_storage.read_from(resource) as folder:
-            detector = Detector.load(folder)
+            detector, words = Detector.load(folder), WordModel.load(folder)
         matcher = RuleMatcher(load_rules(data / "safety.yml"))
-        return cls(model_storage, resource, SafetyGate(matcher, detector, Thresholds.load(data / "thresholds.yml")))
+        return cls(model_storage, resource, SafetyGate(matcher, detector, words))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns dangers from ``data/safety/messages.jsonl``, and what is no danger from all ordinary examples."""
         examples = training_data.intent_examples
         texts = [plain_text(example) for example in examples]
         vectors = cached_vectors().encode(texts, logger.info)
+        labels = [danger_label(example) for example in examples]
+        matcher = RuleMatcher(load_rules(settings().assistant_data / "safety.yml"))
         with self._storage.write_to(self._resource) as folder:
-            Detector.fit(vectors, texts, [danger_label(example) for example in examples]).save(folder)
+            Detector.fit(vectors, texts, labels).save(folder)
+            fit_words(matcher, vectors, [example.get(DOC)._.plain for example in examples], labels).save(folder)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -77,8 +81,7 @@ class SafetyGateComponent(GraphComponent):
         assert self._gate is not None
         for message in messages:
             doc = message.get(DOC)
-            if doc._.plain:
-                message.set(ASSESSMENT, self._gate.assess(doc._.plain, doc._.vectors))
+            message.set(SIGHTING, self._gate.look(doc._.plain, doc._.vectors))
         return messages
 
 

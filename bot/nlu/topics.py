@@ -9,26 +9,31 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.load import catalogue
-from bot.dialogue.turn import Understood
-from bot.language.load import cached_vectors
+from bot.dialogue.turn import FACTS, Understood
+from bot.language.clauses import clauses
+from bot.language.load import cached_vectors, encoder
 from bot.nlu.examples import DOC, SAFETY, label_of, plain_text
 from bot.nlu.language import CUT
-from bot.nlu.safety import ASSESSMENT
-from bot.safety.gate import Assessment
+from bot.nlu.safety import SIGHTING
+from bot.safety.gate import Assessment, Sighting, judge
+from bot.safety.joint import Joint
 from bot.safety.rules import Level
 from bot.settings import settings
-from bot.understanding.classifier import Classifier
+from bot.understanding.classifier import Classifier, Floats
 from bot.understanding.decision import Thresholds, rank
 
 logger = logging.getLogger(__name__)
 
 UNDERSTOOD = "understood"  # the key in Rasa's parse data
 NOT_UNDERSTOOD = "nlu_fallback"
+ONE_TOPIC = (
+    0.02  # where the second topic is less likely, clauses are not read apart: it would cost time and find nothing
+)
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -38,7 +43,8 @@ class TopicClassifier(GraphComponent):
     def __init__(self, storage: ModelStorage, resource: Resource, classifier: Classifier | None = None) -> None:
         self._storage, self._resource, self._classifier = storage, resource, classifier
         self._catalogue = catalogue(settings().assistant_data)
-        self._temperature = Thresholds.load(settings().assistant_data / "thresholds.yml").temperature
+        self._limits = Thresholds.load(settings().assistant_data / "thresholds.yml")
+        self._joint = Joint.load(settings().assistant_data / "danger_weights.yml")
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -96,10 +102,20 @@ class TopicClassifier(GraphComponent):
         vectors = message.get(DOC)._.vectors
         texts = [" ".join(plain), *plain][: len(vectors)]
         scores = self._classifier.scores(vectors, texts)
-        rankings = [rank(row, self._classifier.labels, self._temperature) for row in scores]
-        safety: Assessment | None = message.get(ASSESSMENT)
+        rankings = [rank(row, self._classifier.labels, self._limits.temperature) for row in scores]
+        safety = self._judge(message.get(SIGHTING), scores[0])
         parts = tuple(ranking[0] for ranking in rankings[1:]) if len(rankings) > 2 else ()
-        return Understood(safety, rankings[0], float(scores[0].max()), parts, cut=bool(message.get(CUT)))
+        asked = clauses(plain) if rankings[0][1].confidence >= ONE_TOPIC else ()
+        by_clause = self._classifier.scores(encoder().encode_batch(asked), asked) if asked else ()
+        in_clauses = tuple(rank(row, self._classifier.labels, self._limits.temperature)[0] for row in by_clause)
+        facts = {e["entity"]: e["value"] for e in message.get(ENTITIES, []) if e["entity"] in FACTS}
+        return Understood(
+            safety, rankings[0], float(scores[0].max()), parts, in_clauses, cut=bool(message.get(CUT)), facts=facts
+        )
+
+    def _judge(self, sighting: Sighting | None, scores: Floats) -> Assessment | None:
+        """Danger, by what the gate saw and by how sure the topic is."""
+        return judge(self._joint.weigh(sighting, scores), self._limits) if sighting else None
 
     def _intent(self, understood: Understood) -> str:
         if understood.safety and understood.safety.level is Level.CERTAIN:

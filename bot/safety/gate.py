@@ -1,16 +1,21 @@
-"""The safety gate: rules and detector together, before anything else, on every message."""
+"""The safety gate: rules, detector and words together, before anything else, on every message."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.safety.detector import Detector
 from bot.safety.rules import Finding, Level, RuleMatcher
+from bot.safety.words import WordModel
 from bot.understanding.classifier import Floats
 from bot.understanding.decision import Thresholds
 
 DETECTOR = "detector"  # what an assessment names in place of a rule
+SUREST = 1e-6  # probabilities nearer to 0 or 1 count as this
 
 
 @dataclass(frozen=True)
@@ -23,9 +28,68 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class Sighting:
+    """What was seen in one message: the gravest finding of the rules; log-odds of danger now by the words, by the meaning of the
+    whole and of the gravest sentence, and of danger at all; and its likeliest kind with that kind's own probability."""
+
+    finding: Finding | None
+    words: float
+    whole: float
+    sentence: float
+    danger: float
+    kind: str
+    kind_danger: float
+
+
+class SafetyGate:
+    """Looks at a message in three ways, each covering what the others miss."""
+
+    def __init__(self, matcher: RuleMatcher, detector: Detector, words: WordModel) -> None:
+        self._matcher, self._detector, self._words = matcher, detector, words
+
+    def look(self, sentences: Sequence[str], vectors: Floats) -> Sighting | None:
+        """What is seen in one message. ``sentences`` are plain; ``vectors`` are the whole's, then one a sentence."""
+        if not sentences:
+            return None
+        texts = [" ".join(sentences), *sentences][: len(vectors)]
+        now, perhaps = self._detector.probabilities(vectors, texts)
+        found = self._matcher.find(sentences)
+        by_words, kinds = self._words.danger(
+            vectors[0], texts[0], rule_levels(self._matcher, found, sentences, self._words.kinds)
+        )
+        likely = int(kinds.argmax())
+        return Sighting(
+            finding=found[0] if found else None,
+            words=by_words,
+            whole=log_odds(float(now[0].sum())),
+            sentence=log_odds(float(now.sum(axis=1).max())),
+            danger=log_odds(float(perhaps.sum(axis=1).max())),
+            kind=self._words.kinds[likely],
+            kind_danger=float(kinds[likely]),
+        )
+
+
+def rule_levels(
+    matcher: RuleMatcher, found: Sequence[Finding], sentences: Sequence[str], kinds: Sequence[str]
+) -> Floats:
+    """The level that the rules found of each kind, and whether a young person is spoken of: [kinds + 1]."""
+    levels = np.zeros(len(kinds) + 1, dtype=np.float32)
+    for finding in found:
+        if finding.kind in kinds:
+            place = list(kinds).index(finding.kind)
+            levels[place] = max(levels[place], float(finding.level))
+    levels[-1] = float(matcher.names_young(sentences))
+    return levels
+
+
+def log_odds(probability: float) -> float:
+    probability = min(max(probability, SUREST), 1 - SUREST)
+    return math.log(probability / (1 - probability))
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """What rules and detector saw: the gravest finding; the detector's probability of danger now and of danger at all,
-    whichever the kind; and its likeliest kind with that kind's own probability."""
+    """What a sighting comes to: the probability of danger now and of danger at all, whichever the kind; the likeliest kind."""
 
     finding: Finding | None
     now: float
@@ -34,33 +98,8 @@ class Evidence:
     kind_danger: float
 
 
-class SafetyGate:
-    """Joins the two: each covers what the other misses, and a rule that the detector thinks absurd is only possible."""
-
-    def __init__(self, matcher: RuleMatcher, detector: Detector, limits: Thresholds) -> None:
-        self._matcher, self._detector, self._limits = matcher, detector, limits
-
-    def assess(self, sentences: Sequence[str], vectors: Floats) -> Assessment | None:
-        """The gravest danger in one message. ``sentences`` are plain; ``vectors`` are the whole's, then one a sentence."""
-        return judge(self.gather(sentences, vectors), self._limits) if sentences else None
-
-    def gather(self, sentences: Sequence[str], vectors: Floats) -> Evidence:
-        """What rules and detector see in one message."""
-        found = self._matcher.find(sentences)
-        texts = [" ".join(sentences), *sentences][: len(vectors)]
-        now, perhaps = self._detector.probabilities(vectors, texts)
-        likely = int(perhaps.max(axis=0).argmax())
-        return Evidence(
-            finding=found[0] if found else None,
-            now=float(now.sum(axis=1).max()),
-            danger=float(perhaps.sum(axis=1).max()),
-            kind=self._matcher.by_person(self._detector.kinds[likely], sentences),
-            kind_danger=float(perhaps[:, likely].max()),
-        )
-
-
 def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
-    """What the evidence comes to."""
+    """What the evidence comes to. A certain rule is never passed over: where all else speaks against it, it is possible."""
     if evidence.finding:
         return _by_rule(evidence.finding, evidence, limits)
     if evidence.now >= limits.certain:
@@ -71,7 +110,7 @@ def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
 
 
 def _by_rule(finding: Finding, evidence: Evidence, limits: Thresholds) -> Assessment | None:
-    """The rule's level, moved by the detector; its kind, unless the detector is surer of another."""
+    """The rule's level, moved by the evidence; its kind, unless the words speak more surely of another."""
     kind = evidence.kind if evidence.kind_danger >= limits.kind else finding.kind
     level = finding.level
     if level is Level.CERTAIN and evidence.now < limits.rules_need:

@@ -212,9 +212,11 @@ class RuleMatcher:
 
     def by_person(self, kind: str, sentences: Sequence[str]) -> str:
         """The kind, with suicide told apart by who is at risk: a child or young person, where the message says so."""
-        if kind == ADULT_SUICIDE and any(self._young.find(self._doc(sentence)) for sentence in sentences):
-            return CHILD_SUICIDE
-        return kind
+        return CHILD_SUICIDE if kind == ADULT_SUICIDE and self.names_young(sentences) else kind
+
+    def names_young(self, sentences: Sequence[str]) -> bool:
+        """Whether the message says that a child or young person is at risk."""
+        return any(self._young.find(self._doc(sentence)) for sentence in sentences)
 
     def _doc(self, sentence: str) -> Doc:
         return Doc(self._vocab, words=split_words(sentence))

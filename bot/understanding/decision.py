@@ -40,7 +40,10 @@ class Thresholds:
     out_of_scope: float  # the least probability of out_of_scope to say so
     alternative: float  # the least probability of a topic offered beside an answer
     sure: float  # from this probability on, an answer stands alone
-    part: float  # the least probability of each part of a message with two questions
+    part: float  # the least probability of each sentence of a message with two questions
+    clause: float  # the same of each clause, to be answered beside another
+    second_clause: float  # and to be offered beside the answer
+    second: float  # the least probability of the second topic of the whole, to be offered beside the answer to several clauses
     rules_need: float  # a certain rule needs this probability of danger now from the detector, or it is only possible
     rules_keep: float  # a possible rule needs this probability of danger at all, or it counts for nothing
     certain: float  # the detector alone: danger now

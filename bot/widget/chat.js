@@ -47,6 +47,14 @@
     return details;
   };
 
+  const words = (terms) => {
+    const details = make("details");
+    details.append(make("summary", "Words used here"));
+    const list = details.appendChild(make("dl"));
+    for (const { term, meaning } of terms) list.append(make("dt", term), make("dd", meaning));
+    return details;
+  };
+
   const choices = (labels) => {
     const group = make("div", "", "choices");
     for (const label of labels) {
@@ -70,6 +78,7 @@
       if (block.title) part.append(make("h2", block.title));
       paragraphs(block.text, part);
     }
+    if (detail && detail.terms.length) message.append(words(detail.terms));
     if (detail && detail.provenance.length) message.append(agreed(detail));
     if (detail && detail.choices.length) message.append(choices(detail.choices));
     log.append(message);

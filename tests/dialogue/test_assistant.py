@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.dialogue.assistant import Answered, Assistant
-from bot.dialogue.load import load_assistant
+from bot.dialogue.content import Content
 from bot.dialogue.turn import Memory, Understood
 from bot.messages.reply import Choice, Tone
 from bot.safety.gate import Assessment
 from bot.safety.rules import Level
 from bot.understanding.decision import Candidate, Outcome
 
-DATA = Path(__file__).parents[2] / "data"
 TODAY, MUCH_LATER = date(2026, 11, 22), date(2036, 1, 1)
 KIND = "safety/life_threatening"
 NOW, PERHAPS = (Assessment(KIND, level, "rule") for level in (Level.CERTAIN, Level.POSSIBLE))
@@ -24,8 +22,8 @@ OFFERED = Memory(offered=(Choice("Fever", "topic", "advice/fever"), Choice("Teet
 
 
 @pytest.fixture(scope="module")
-def assistant() -> Assistant:
-    return load_assistant(DATA)
+def assistant(data: Content) -> Assistant:
+    return Assistant(data)
 
 
 def meant(
@@ -160,7 +158,7 @@ def test_assistant_gives_two_answers_to_two_questions(assistant: Assistant) -> N
 
 def test_assistant_get_help_now_comes_before_the_advice(assistant: Assistant) -> None:
     blocks = assistant.respond("he is hot", answer("advice/fever"), Memory(), TODAY).reply.blocks
-    assert [block.tone for block in blocks] == [Tone.HELP_NOW, Tone.ANSWER]
+    assert [block.tone for block in blocks] == [Tone.HELP_NOW, Tone.ANSWER, Tone.PLAIN]  # the last asks the age
     assert "{" not in "".join(block.text + block.sms for block in blocks)
 
 
@@ -199,7 +197,8 @@ def test_assistant_repeats_in_fewer_words(assistant: Assistant) -> None:
     long = assistant.respond("he is hot", answer("advice/fever"), Memory(), TODAY)
     short = assistant.respond("simpler please", answer("repeat"), long.memory, TODAY)
     assert short.shown == ("advice/fever",)
-    assert len(said(short)) < len(said(long)) and long.reply.blocks[-1].sms in said(short)
+    advice = next(block for block in long.reply.blocks if block.tone is Tone.ANSWER)
+    assert len(said(short)) < len(said(long)) and advice.sms in said(short)
     nothing = assistant.respond("again", answer("repeat"), Memory(), TODAY)
     assert (nothing.outcome, nothing.reply.provenance) == (Outcome.CHAT, ())
 

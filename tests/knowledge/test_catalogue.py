@@ -14,8 +14,10 @@ from bot.settings import ROOT
 def test_catalogue_reads_topics_with_defaults(data: Path) -> None:
     found = load_catalogue(data / "topics.yml")
     assert list(found.topics) == ["advice/colic", "advice/sleep", "greet"]
-    assert found["advice/colic"] == Topic("advice/colic", "advice", "Crying and colic", "crying", "baby", False, False)
-    assert found["greet"] == Topic("greet", "chat", "Hello", "", "any", False, False)
+    assert found["advice/colic"] == Topic(
+        "advice/colic", "advice", "Crying and colic", "crying", "baby", False, False, 3
+    )
+    assert found["greet"] == Topic("greet", "chat", "Hello", "", "any", False, False, 6)
 
 
 def test_catalogue_tells_its_groups_and_members(data: Path) -> None:

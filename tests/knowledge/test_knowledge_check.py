@@ -182,3 +182,27 @@ def test_check_near_copies_finds_pairs_of_two_lists() -> None:
     found = near_copies(["my baby will not sleep", "red rash"], ["rash that is red and big", "my baby wil not sleep"])
     assert [(a, b) for a, b, _ in found] == [(0, 1)]
     assert near_copies([], ["a"]) == [] == near_copies(["a"], [])
+
+
+def test_check_names_a_topic_that_nobody_has_written(data: Path, spoil: Spoil, colic: Path) -> None:
+    spoil("related: [advice/sleep]", "related: []")
+    colic.with_name("sleep.yml").unlink()
+    (problem,) = check_knowledge(data, TODAY)
+    assert (problem.path, problem.line) == (data / "topics.yml", _line(data / "topics.yml", "- {id: advice/sleep"))
+    assert problem.message == "advice/sleep has no entry; write it: python -m bot knowledge new advice/sleep"
+
+
+@pytest.mark.parametrize(("group", "missing"), [("system", 1), ("advice", 1), ("service", 0), ("chat", 0)])
+def test_check_wants_entries_of_advice_and_of_the_system_alone(data: Path, group: str, missing: int) -> None:
+    topics = data / "topics.yml"
+    text = topics.read_text(encoding="utf-8")
+    more = f"- {{id: {group}/more, title: More}}\n"
+    at = text.index("chat:") if group == "advice" else len(text)
+    heading = "" if group in ("advice", "chat") else f"{group}:\n"
+    topics.write_text(text[:at] + heading + more + text[at:], encoding="utf-8")
+    assert len([problem for problem in check_knowledge(data, TODAY) if "has no entry" in problem.message]) == missing
+
+
+def test_check_does_not_call_an_unreadable_entry_missing(data: Path, colic: Path) -> None:
+    colic.write_text("id: [", encoding="utf-8")
+    assert [problem.path for problem in check_knowledge(data, TODAY)] == [colic]

@@ -142,6 +142,7 @@ def test_measure_of_questions() -> None:
             "taken over as danger": Share(1, 5),
         },
         "top-1 by style": {"plain": Share(3, 3), "story": Share(0, 2)},
+        "topics": {"with at least one right": Share(2, 2)},
         "top-1 by group": {"advice": Share(1, 2), "system": Share(2, 3)},
     }
 
@@ -205,3 +206,12 @@ def test_percentile(values: list[float], part: float, expected: float) -> None:
 
 def test_percentile_of_a_hundred() -> None:
     assert percentile([float(value) for value in range(100)], 0.95) == 95.0
+
+
+def test_measure_counts_topics_with_none_right() -> None:
+    pairs = [
+        (Case("a", ("advice/fever",)), result(topics=["advice/rashes"], shown=["advice/rashes"])),
+        (Case("b", ("advice/rashes",)), result(topics=["advice/rashes"], shown=["advice/rashes"])),
+        (Case("c", ("advice/rashes",)), result(topics=["advice/fever"], shown=["advice/fever"])),
+    ]
+    assert measure(pairs)["topics"]["with at least one right"] == Share(1, 2)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from bot.dialogue.assistant import QUIET_LINES
+from bot.dialogue.following import ADD, STATUS, WITHDRAW
 from bot.errors import DataError
+from bot.feedback.store import CONFLICT, FEEDBACK
 from bot.knowledge.catalogue import load_catalogue
 from bot.knowledge.check import OLDEST_READER, reading_age
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.messages import gsm7
 from bot.messages.wording import Wording, load_wording
 from bot.settings import ROOT
+from bot.support.draft import FIELDS
+from bot.support.model import LIFE_POINTS, State
 
 DATA = ROOT / "data"
 REST = "labels: {a: A}\ntopic_titles: {}\nafter_safety: {yes: Good.}\n"
@@ -32,16 +37,23 @@ def wording(helplines: Helplines) -> Wording:
 
 @pytest.fixture(scope="module")
 def code() -> list[ast.AST]:
-    return list(ast.walk(ast.parse((ROOT / "bot" / "dialogue" / "assistant.py").read_text(encoding="utf-8"))))
+    files = sorted((ROOT / "bot" / "dialogue").glob("*.py"))
+    return [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
 
 
-def _arguments(code: list[ast.AST], method: str, position: int) -> set[str]:
-    """The texts given to a method at a position, wherever it is called with one."""
-    found = set()
-    for node in code:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
-            found |= {given.value for given in node.args[position : position + 1] if isinstance(given, ast.Constant)}
-    return found
+def _given(code: list[ast.AST], *methods: str) -> set[str]:
+    """The texts given to some methods, wherever they are called; a text made on the spot ends with its first brace."""
+    calls = (node for node in code if isinstance(node, ast.Call))
+    named = (call for call in calls if getattr(call.func, "attr", "") in methods)
+    given = (part for call in named for arg in call.args for part in _parts(arg))
+    return {ast.unparse(part).lstrip("f").strip("\"'").partition("{")[0] for part in given}
+
+
+def _parts(argument: ast.expr) -> list[ast.expr]:
+    if isinstance(argument, ast.IfExp):
+        return _parts(argument.body) + _parts(argument.orelse)
+    text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    return [argument] if text or isinstance(argument, ast.JoinedStr) else []
 
 
 def _keys(code: list[ast.AST], mapping: str) -> set[str]:
@@ -54,21 +66,42 @@ def _keys(code: list[ast.AST], mapping: str) -> set[str]:
     return found
 
 
+def _whole(found: set[str], families: dict[str, Iterable[str]]) -> set[str]:
+    """The found texts, where each beginning stands for all that it may be made into."""
+    assert {name for name in found if name.endswith("_")} == set(families)
+    made = {beginning + end for beginning, ends in families.items() for end in ends}
+    return {name for name in found if name not in families} | made
+
+
 def test_wording_has_every_line_that_the_assistant_says(wording: Wording, code: list[ast.AST]) -> None:
-    used = _arguments(code, "_say", 2) | _arguments(code, "line", 0)
-    assert {"fallback", "too_long", "unavailable"} <= used
+    asked_again = ("contact", "address", "life_point", "consent", "share")
+    states = [state.value for state in State]
+    families = {"ask_": FIELDS, "again_": asked_again, "status_": states, "report_ask_": (CONFLICT, FEEDBACK)}
+    used = _whole(_given(code, "_say", "line", "_step"), families)
+    assert {"fallback", "too_long", "unavailable", "guide_themes", "ask_safe", "status_seen", "report_sent"} <= used
     assert used | set(QUIET_LINES) | set(QUIET_LINES.values()) <= set(wording.lines)
 
 
-def test_wording_has_every_label_and_word_after_danger(wording: Wording, code: list[ast.AST]) -> None:
-    assert _keys(code, "labels") == set(wording.labels)
+def test_wording_has_every_label(wording: Wording, code: list[ast.AST]) -> None:
+    changed = ("words", "would_help", "tried", "helpers", "child", "place", "contact", "consent")
+    families = {"life_": LIFE_POINTS, "contact_": ("text", "phone", "email", "chat"), "field_": changed, "form_": ()}
+    said = _given(code, "_label", "_choice") | {"safe_any", "safe_no_voicemail", "safe_school", "form_"}
+    steps = {name for name in said if name and f"form_{name}" in wording.labels}
+    wholes = {name for name in said - steps if name and "=" not in name}
+    used = _keys(code, "labels") | _whole(wholes, families) | {f"form_{name}" for name in steps}
+    assert {"form_send", "form_skip", "timeline", "other_age"} <= used
+    assert used == set(wording.labels)
+
+
+def test_wording_has_every_word_after_danger(wording: Wording, code: list[ast.AST]) -> None:
     assert _keys(code, "after_safety") | {"yes", "no"} == set(wording.after_safety)
 
 
 @pytest.mark.parametrize("group", ["chat", "service"])
 def test_wording_has_a_line_for_each_chat_and_service_topic(wording: Wording, group: str) -> None:
-    topics = {topic.id for topic in load_catalogue(DATA / "topics.yml").group(group)} - {"out_of_scope"}
-    assert len(topics) > 5
+    with_steps = {"give_feedback", "request_support", STATUS, ADD, WITHDRAW}  # several lines each
+    topics = {topic.id for topic in load_catalogue(DATA / "topics.yml").group(group)} - {"out_of_scope"} - with_steps
+    assert len(topics) >= 3
     assert topics <= set(wording.lines)
 
 
@@ -93,8 +126,61 @@ def test_wording_fills_numbers_and_names(wording: Wording, helplines: Helplines)
     assert str(helplines["samaritans"].phone) in wording.line("speak_to_person").text
     assert "“" not in wording.line("unavailable", title="Teething {x}").text
     assert '"Teething {x}"' in wording.line("unavailable", title="Teething {x}").text
-    left = [name for name, block in wording.lines.items() if "{" in block.text]
-    assert left == ["unavailable"]
+
+
+_TEAM = {"team": "Family hub {1}", "partners": "the GP"}
+_SENT = {"team": "Family hub", "reference": "AB12", "number": "1234", "when": "Monday"}
+NAMES = {
+    "unavailable": {"title": "Fever"},
+    "agreed": {"who": "A and B", "when": "2026-11-22"},
+    "ask_consent": _TEAM, "ask_share": _TEAM, "again_consent": _TEAM, "again_share": _TEAM,
+    "request_sent": _SENT, "request_added": _SENT, "request_agreed_route": _SENT,
+    **dict.fromkeys(("request_check_more", "request_earlier", "request_withdraw", "request_withdrawn", "withdraw_failed"), {"reference": "AB12"}),
+    **{f"status_{state.value}": {name: _SENT[name] for name in ("reference", "team", "when")} for state in State},
+}  # fmt: skip
+
+
+def test_wording_names_stand_only_where_the_assistant_fills_them(wording: Wording) -> None:
+    with_names = {name for name, block in wording.lines.items() if "{" in block.text + block.sms}
+    assert with_names <= set(NAMES)
+    for texts in (wording.labels, wording.titles, wording.after_safety):
+        assert not [text for text in texts.values() if "{" in text]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_wording_fills_all_names_of_a_line(wording: Wording, name: str) -> None:
+    block = wording.line(name, **NAMES[name])
+    for text in (block.text, block.sms):
+        left = text.replace("Family hub {1}", "")
+        assert "{" not in left and "}" not in left and "\x00" not in left
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("Agreed by {who} on {when}.", "Agreed by A on B."),
+        ("{reference} {number} {team} {partners}", "C D E F"),
+        ("{team}{team}", "EE"),
+        ("Ring {samaritans}, {team}.", "Ring 116 123, E."),
+        ("{title}", "{who}"),
+    ],
+)
+def test_wording_fills_names_and_numbers_in_text_and_short(
+    tmp_path: Path, helplines: Helplines, text: str, filled: str
+) -> None:
+    (tmp_path / "wording.yml").write_text(
+        f'lines: {{a: {{text: "{text}", short: "{text}"}}}}\n{REST}', encoding="utf-8"
+    )
+    values = {"who": "A", "when": "B", "reference": "C", "number": "D", "team": "E", "partners": "F", "title": "{who}"}
+    block = load_wording(tmp_path / "wording.yml", helplines).line("a", **values)
+    assert (block.text, block.short) == (filled, filled)
+
+
+@pytest.mark.parametrize("name", ["{when }", "{Team}", "{teams}", "{who.phone}", "{}", "{0}", "{team", "{number!r}"])
+def test_wording_names_that_nobody_fills_are_refused(tmp_path: Path, helplines: Helplines, name: str) -> None:
+    (tmp_path / "wording.yml").write_text(f'lines: {{a: {{text: "Hello {name}."}}}}\n{REST}', encoding="utf-8")
+    with pytest.raises(DataError):
+        load_wording(tmp_path / "wording.yml", helplines)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from bot.safety.detector import Detector
-from bot.safety.gate import DETECTOR, Assessment, Evidence, SafetyGate, judge
+from bot.safety.fit import fit_words
+from bot.safety.gate import DETECTOR, Assessment, Evidence, SafetyGate, Sighting, judge, log_odds, rule_levels
 from bot.safety.rules import Finding, Level, RuleMatcher, load_rules
+from bot.understanding.classifier import Floats
 from bot.understanding.decision import Thresholds
 
 DATA = Path(__file__).parents[2] / "data"
 LIMITS = Thresholds(
-    temperature=1.0, answer=0.5, offer=0.4, least_score=0.0, out_of_scope=0.3, alternative=0.1, sure=0.9, part=0.6,
+    temperature=1.0, answer=0.5, offer=0.4, least_score=0.0, out_of_scope=0.3, alternative=0.1, sure=0.9, part=0.6, clause=0.7, second_clause=0.5, second=0.03,
     rules_need=0.1, rules_keep=0.05, certain=0.6, possible=0.2, kind=0.7,
 )  # fmt: skip
 RULE_KIND, OTHER = "safety/child_at_risk", "safety/domestic_abuse"
@@ -59,30 +61,61 @@ def test_gate_kind_and_what_saw_it(found: Level, kind_danger: float, kind: str, 
     assert (assessment.kind, assessment.rule) == (kind, seen_by)
 
 
+CALM, NOW = np.array([0, 0, 1], dtype=np.float32), np.array([1, 0, 0], dtype=np.float32)
+
+
 @pytest.fixture(scope="module")
 def gate() -> SafetyGate:
-    """The repo's rules, and a detector that knows one danger by the first number of a vector."""
-    labels = [OTHER, f"{OTHER}?", "none"] * 4
-    vectors = np.array([np.eye(3)[index % 3] for index in range(12)], dtype=np.float32)
-    detector = Detector.fit(vectors, ["now", "once", "calm"] * 4, labels)
-    return SafetyGate(RuleMatcher(load_rules(DATA / "safety.yml")), detector, LIMITS)
+    """The repo's rules, and models that know one danger by the first number of a vector and by its word."""
+    labels = [OTHER, f"{OTHER}?", "none", RULE_KIND] * 4
+    vectors = np.array([np.eye(3)[index % 4 % 3] for index in range(16)], dtype=np.float32)
+    plain = [("hits",), ("hit once",), ("calm",), ("child alone",)] * 4
+    matcher = RuleMatcher(load_rules(DATA / "safety.yml"))
+    detector = Detector.fit(vectors, [sentences[0] for sentences in plain], labels)
+    return SafetyGate(matcher, detector, fit_words(matcher, vectors, plain, labels))
+
+
+def seen(gate: SafetyGate, sentences: list[str], *vectors: Floats) -> Sighting:
+    sighting = gate.look(sentences, np.stack(vectors))
+    assert sighting is not None
+    return sighting
 
 
 def test_gate_of_nothing_is_nothing(gate: SafetyGate) -> None:
-    assert gate.assess([], np.zeros((1, 3), dtype=np.float32)) is None
+    assert gate.look([], np.zeros((1, 3), dtype=np.float32)) is None
 
 
-@pytest.mark.parametrize("danger_in", [0, 2])
-def test_gate_sees_a_danger_in_any_sentence(gate: SafetyGate, danger_in: int) -> None:
-    vectors = np.array([[0, 0, 1]] * 3, dtype=np.float32)
-    vectors[danger_in] = [1, 0, 0]
-    evidence = gate.gather(["zzz", "qqq"], vectors)
-    assert evidence.finding is None
-    assert evidence.kind == OTHER
-    assert evidence.now > 0.5 > gate.gather(["zzz", "qqq"], np.array([[0, 0, 1]] * 3, dtype=np.float32)).danger
+@pytest.mark.parametrize("vectors", [(NOW, CALM, CALM), (CALM, CALM, NOW)])
+def test_gate_sees_a_danger_in_any_sentence(gate: SafetyGate, vectors: tuple[Floats, ...]) -> None:
+    calm = seen(gate, ["zzz", "qqq"], CALM, CALM, CALM)
+    sighting = seen(gate, ["zzz", "qqq"], *vectors)
+    assert sighting.finding is None
+    assert sighting.sentence > calm.sentence
 
 
-def test_gate_gathers_the_gravest_rule(gate: SafetyGate) -> None:
-    sentences = ["are his blue hands normal", "he is not breathing"]
-    evidence = gate.gather(sentences, np.array([[0, 0, 1]] * 3, dtype=np.float32))
-    assert evidence.finding == Finding("safety/life_threatening", CERTAIN, "not_breathing")
+def test_gate_hears_words(gate: SafetyGate) -> None:
+    hits, calm = seen(gate, ["he hits"], CALM, CALM), seen(gate, ["calm"], CALM, CALM)
+    assert hits.words > calm.words
+    assert (hits.kind, hits.kind_danger > 0.5) == (OTHER, True)
+
+
+def test_gate_reports_the_gravest_rule(gate: SafetyGate) -> None:
+    sighting = seen(gate, ["are his blue hands normal", "he is not breathing"], CALM, CALM, CALM)
+    assert sighting.finding == Finding("safety/life_threatening", CERTAIN, "not_breathing")
+
+
+@pytest.mark.parametrize(
+    ("sentences", "young"), [(["my son wants to die"], 1.0), (["i want to die"], 0.0), (["the weather is nice"], 0.0)]
+)
+def test_gate_rule_levels_name_kinds_and_the_young(sentences: list[str], young: float) -> None:
+    matcher = RuleMatcher(load_rules(DATA / "safety.yml"))
+    found = matcher.find(sentences)
+    levels = rule_levels(matcher, found, sentences, ["safety/child_suicide_self_harm", "safety/suicide_self_harm"])
+    assert levels[-1] == young
+    assert bool(levels[:-1].max()) == bool(found)
+    assert levels.argmax() == 0 or not young
+
+
+@pytest.mark.parametrize(("probability", "expected"), [(0.5, 0.0), (0.0, -13.8), (1.0, 13.8)])
+def test_gate_log_odds_stay_finite(probability: float, expected: float) -> None:
+    assert log_odds(probability) == pytest.approx(expected, abs=0.1)

@@ -1,0 +1,158 @@
+"""``python -m bot requests ...``: the staff's work with requests for support, without a web page."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.support.delivery import Delivery
+    from bot.support.model import Request, State
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("requests", help="requests for support: list, read, answer, deliver")
+    parser.add_argument("--who", default="", help="your name, for the audit (default: your login)")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="open requests, the most urgent first")
+    listing.add_argument("--team", action="append", default=[], help="only this team's (can be repeated)")
+    listing.add_argument("--all", action="store_true", help="those that have ended too")
+    listing.set_defaults(run=run_list)
+    for name, text, run in (
+        ("show", "one request on one page, own words first", run_show),
+        ("accept", "take a request on", run_accept),
+        ("close", "a request that is finished", run_close),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("reference")
+        action.add_argument("--say", default="", help="words to the family, shown when they ask about it")
+        action.set_defaults(run=run)
+    decline = actions.add_parser("decline", help="say no, with a reason and an alternative in words a parent can use")
+    decline.add_argument("reference")
+    decline.add_argument("--reason", required=True)
+    decline.add_argument("--alternative", required=True)
+    decline.set_defaults(run=run_decline)
+    deliver = actions.add_parser("deliver", help="send what waits in the outbox, and show what could not be sent")
+    deliver.add_argument("--revive", action="store_true", help="try again what was given up")
+    deliver.set_defaults(run=run_deliver)
+    actions.add_parser("key", help="make a new key for ASSISTANT_KEYS").set_defaults(run=run_key)
+    actions.add_parser("renew-keys", help="write all details anew with the first key").set_defaults(run=run_renew)
+    actions.add_parser("purge", help="delete what has been kept long enough").set_defaults(run=run_purge)
+
+
+def _who(arguments: argparse.Namespace) -> str:
+    return str(arguments.who or getpass.getuser())
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    from bot.dialogue.load import request_store
+    from bot.settings import settings
+    from bot.support.hours import say_day
+    from bot.support.store import aware, utc_now
+
+    found = request_store(settings()).queue(_who(arguments), arguments.team, arguments.all)
+    for request in found:
+        late = "OVERDUE " if request.state.value in ("new", "seen") and request.answer_by < utc_now() else ""
+        print(
+            f"{request.reference}  {request.state.value:9}  {late}by {say_day(aware(request.answer_by))}  {request.life_point}  {request.team}"
+        )
+    print(f"{len(found)} requests." if found else "No requests are waiting.")
+    return 0
+
+
+def _read(arguments: argparse.Namespace) -> Request:
+    from bot.dialogue.load import request_store
+    from bot.errors import RequestError
+    from bot.settings import settings
+
+    request = request_store(settings()).read(arguments.reference.upper(), _who(arguments))
+    if request is None:
+        raise RequestError(f"there is no request {arguments.reference}")
+    return request
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    from bot.dialogue.load import life_points, load_content, request_store
+    from bot.settings import settings
+    from bot.support.model import State
+    from bot.support.pack import pack
+
+    request = _read(arguments)
+    if request.state is State.NEW:
+        request = request_store(settings()).move(request, State.SEEN, _who(arguments), "")
+    content = load_content(settings())
+    print(pack(request, life_points(content), content.support.routing.partners))
+    return 0
+
+
+def _move(arguments: argparse.Namespace, state: State, text: str) -> int:
+    from bot.dialogue.load import request_store
+    from bot.settings import settings
+
+    moved = request_store(settings()).move(_read(arguments), state, _who(arguments), text)
+    print(f"{moved.reference} is {moved.state.value}.")
+    return 0
+
+
+def run_accept(arguments: argparse.Namespace) -> int:
+    from bot.support.model import State
+
+    return _move(arguments, State.ACCEPTED, arguments.say)
+
+
+def run_close(arguments: argparse.Namespace) -> int:
+    from bot.support.model import State
+
+    return _move(arguments, State.CLOSED, arguments.say)
+
+
+def run_decline(arguments: argparse.Namespace) -> int:
+    from bot.support.model import State
+
+    return _move(arguments, State.DECLINED, f"{arguments.reason} {arguments.alternative}")
+
+
+def _delivery() -> Delivery:
+    from bot.dialogue.load import load_delivery
+    from bot.settings import settings
+
+    return load_delivery(settings())
+
+
+def run_deliver(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    delivery = _delivery()
+    if arguments.revive:
+        print(f"{delivery.revive()} put back.")
+    print(f"{asyncio.run(delivery.once())} delivered.")
+    dead = delivery.dead()
+    for key, team, problem in dead:
+        print(f"GIVEN UP {key} to {team}: {problem}")
+    return 1 if dead else 0
+
+
+def run_key(arguments: argparse.Namespace) -> int:
+    from cryptography.fernet import Fernet
+
+    print(Fernet.generate_key().decode())
+    return 0
+
+
+def run_renew(arguments: argparse.Namespace) -> int:
+    from bot.dialogue.load import feedback_store, request_store
+    from bot.settings import settings
+
+    renewed = request_store(settings()).renew_keys() + feedback_store(settings()).renew_keys()
+    print(f"{renewed} texts written with the first key of ASSISTANT_KEYS. Older keys can be taken out now.")
+    return 0
+
+
+def run_purge(arguments: argparse.Namespace) -> int:
+    from bot.dialogue.load import feedback_store, request_store
+    from bot.settings import settings
+
+    requests, feedback = request_store(settings()).purge(), feedback_store(settings()).purge()
+    print(f"{requests} requests and {feedback} pieces of feedback deleted.")
+    return 0

@@ -1,0 +1,515 @@
+"""Asking for extra support: one question at a time, everything read back, nothing sent unconfirmed.
+
+What is said already is not asked again. A question or a danger in the middle is answered by the assistant,
+and the open question is asked again after it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue.content import Content
+from bot.dialogue.turn import Answered, Memory, Understood
+from bot.messages.reply import Block, Choice, Reply
+from bot.support.draft import CHECK, FIELDS, OPTIONAL, WITH_ADDRESS, Draft
+from bot.support.extract import find_address, find_partners, find_way, find_wishes, says_not
+from bot.support.hours import is_open, say_day
+from bot.support.model import LIFE_POINTS, Request
+from bot.support.pack import contact_line
+from bot.support.service import Support
+from bot.support.store import aware
+from bot.understanding.decision import Decision, Outcome
+
+MOST_WORDS_OF_A_VALUE = 12  # of a correction that holds the new age or place
+LEAST_WORDS = 5  # beside those of a plea: a first message that says what is going on, rather than "I need help"
+MOST_CHARACTERS = 6000  # of a family's own words in one request
+REQUEST = "request_support"  # what the report calls this
+
+_SKIP = re.compile(
+    r"(?:skip|next|pass|no|none|nothing|nobody|no one|n/?a|not sure|don'?t know|dunno|idk|rather not say|prefer not(?: to)?(?: say)?)[.!]*",
+    re.I,
+)
+_BACK = re.compile(r"(?:(?:please )?(?:go )?back(?: one)?(?: please)?|previous)[.!]*", re.I)
+_PAUSE = re.compile(
+    r"(?:stop|pause|cancel|quit|later|not now|leave it|never ?mind|forget it|0|maybe later|do (?:it|this) later|(?:no,? )?(?:please )?(?:don'?t|do not) send(?: it| this)?(?: yet)?)[.!]*",
+    re.I,
+)
+_RESUME = re.compile(r"(?:carry on|continue|resume|go on)(?: with)?(?: my)?(?: request)?[.!]*", re.I)
+_YES = re.compile(r"(?:yes|yeah|yep|yup|ok(?:ay)?|sure|both|all)\b", re.I)
+_NO = re.compile(r"(?:no|nope|neither|don'?t)\b", re.I)
+# While it is read back: nothing but a yes sends, and nothing but a no asks what to change.
+_SENDS = r"(?:yes|yeah|yep|yup|ok(?:ay)?|sure|correct|(?:that'?s|that is|it'?s|it is|all) (?:right|correct|fine|good)|all of (?:it|them)|send(?: it)?|go ahead)"
+_SEND = re.compile(rf"(?:please )?{_SENDS}(?:[\s,.!]+(?:{_SENDS}|please|thank you|thanks))*[\s,.!]*", re.I)
+_DO_NOT_SEND = re.compile(
+    r"(?:(?:no|nope|nah|not (?:quite|yet|right)|(?:that'?s|that is|it'?s|it is) (?:not right|wrong)|wrong|change(?: it)?|edit|thanks|thank you)[\s,.!]*)+",
+    re.I,
+)
+# The words of "please can someone help us with our son".
+_PLEA = re.compile(
+    r"an?|and|any|anyone|ask(?:ing)?|at|be|bit|can|child|children|could|daughter|do|extra|family|for|from|get|give|ha[sv]e?|help(?:ing)?|"
+    r"i(?:['’]?[dm])?|in|is|it|kids?|like|me|moment|more|my|needs?|of|our|please|really|request|some|somebody|someone|son|support|"
+    r"team|the|there|to|us|want|we|with|would|you"
+)
+# What our own lines tell a family to say at any time: never an answer to the open question.
+_ANY_TIME = re.compile(r"(?:start again|(?:talk|speak) to a person|delete my data)[.!]*", re.I)
+_CHANGE = re.compile(
+    r"\b(?:change|wrong|not right|correct|instead|actually|mistake|meant|should be|update|edit|fix)\b", re.I
+)
+_FIELD_WORDS = {
+    "address": r"number|phone|mobile|email|e-mail|address|digits",
+    "contact": r"contact|how (?:you|to) (?:reach|contact)|text me|call me|ring me",
+    "safe": r"safe|voicemail|times?|when to (?:ring|call)",
+    "child": r"age|old|due|birthday|months|years|weeks",
+    "place": r"area|place|town|live|postcode|where",
+    "would_help": r"would help|help most|wish",
+    "tried": r"tried|missed",
+    "helpers": r"helping|already|health visitor|gp|school",
+    "consent": r"consent|permission|who you tell|share",
+    "life_point": r"about|life",
+    "words": r"words|wrote|story|what i said|going on",
+}
+_FIELDS_SAID = {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in _FIELD_WORDS.items()}
+
+
+class Asking:
+    """The steps of a request. What is known so far is a Draft in the conversation's memory."""
+
+    def __init__(self, content: Content) -> None:
+        self._content, self._support = content, content.support
+
+    # Beginning, pausing, coming back
+
+    def begin(
+        self, text: str, memory: Memory, conversation: str, life_point: str = "", decision: Decision | None = None
+    ) -> Answered:
+        """Starts a request from a message (its words are kept), or goes on with one that was paused."""
+        draft = _draft(memory)
+        if draft and draft.asked:
+            return self._ask(self._understand_first(draft, text, memory), memory, decision)
+        draft = _from_memory(draft or Draft(uuid.uuid4().hex), memory, self._support)
+        if life_point in LIFE_POINTS:
+            draft = draft.with_answer("life_point", life_point)
+        draft = self._understand_first(draft, text, memory)
+        if (earlier := self._support.open_request(conversation)) and not draft.extends:
+            return self._offer_earlier(earlier.reference, draft, memory, decision)
+        return self._ask(draft, memory, decision, opening=True)
+
+    def pause(self, memory: Memory) -> Answered:
+        draft = _draft(memory)
+        if draft is None:
+            return self._say("request_nothing", memory)
+        choices = (self._choice("resume"), self._choice("drop"))
+        return self._say("request_paused", _keep(memory, replace(draft, paused=True)), choices)
+
+    def drop(self, memory: Memory) -> Answered:
+        return self._say("request_dropped", replace(memory, request={}))
+
+    def resume(self, draft: Draft, memory: Memory) -> Answered:
+        """Asks for what is still missing of a draft."""
+        return self._ask(draft, memory)
+
+    def is_open(self, memory: Memory) -> bool:
+        """Whether a question of a request waits for its answer."""
+        draft = _draft(memory)
+        return draft is not None and not draft.paused and bool(draft.asked)
+
+    def resumes(self, text: str, memory: Memory) -> bool:
+        return bool(memory.request) and _is(_RESUME, text.strip())
+
+    def keep_words(self, text: str, memory: Memory) -> Memory:
+        """The memory with a message that told of danger, so that it need not be written again."""
+        draft = _draft(memory)
+        return _keep(memory, _heard(draft, text)) if draft and draft.asked == "words" else memory
+
+    def halt(self, memory: Memory) -> Memory:
+        """The memory with the open question put off: after a danger, the next message is not its answer."""
+        draft = _draft(memory)
+        return _keep(memory, replace(draft, paused=True)) if draft else memory
+
+    def again(self, memory: Memory) -> tuple[Block, tuple[Choice, ...]] | None:
+        """The open question and its choices, to be put after an answer that came between."""
+        draft = _draft(memory)
+        if draft is None or draft.paused or not draft.asked:
+            return None
+        back = self._content.wording.line("request_back_to")
+        blocks, choices = self._question(draft)
+        return Block(f"{back.text} {blocks[-1].text}", f"{back.sms} {blocks[-1].sms}"), choices
+
+    # Answers
+
+    def takes(self, text: str, decision: Decision | None) -> bool:
+        """Whether a message is the answer to the open question, rather than a question of its own."""
+        asks = text.rstrip().endswith("?") and len(text.split()) <= 15
+        clear = decision is not None and decision.outcome in (Outcome.ANSWER, Outcome.SERVICE)
+        return not (asks and clear) and not _is(_ANY_TIME, text.strip())
+
+    def hear(self, text: str, understood: Understood, memory: Memory, conversation: str) -> Answered:
+        """Takes a message as the answer to the open question."""
+        draft, said = _draft(memory), text.strip()
+        assert draft is not None
+        if _is(_PAUSE, said):
+            return self.pause(memory)
+        if _is(_RESUME, said):
+            return self._ask(draft, memory)
+        if _is(_BACK, said):
+            return self._ask(draft.without(draft.before()), memory)
+        if draft.asked == CHECK:
+            return self._checked(said, understood, draft, memory, conversation)
+        if draft.asked in OPTIONAL and _is(_SKIP, said):
+            return self._ask(draft.with_answer(draft.asked, ""), memory)
+        return self._answered(said, understood, draft, memory)
+
+    def chosen(self, target: str, memory: Memory, conversation: str) -> Answered:
+        """A choice of the form: ``target`` is a step ("send", "skip") or "<field>=<value>"."""
+        draft = _draft(memory)
+        if draft is None:
+            return self._say("request_nothing", memory)
+        name, _, value = target.partition("=")
+        if name == "send":
+            return self._send(draft, memory, conversation)
+        if name in ("pause", "drop"):
+            return self.pause(memory) if name == "pause" else self.drop(memory)
+        if name == "change" and not value:
+            choices = [Choice(self._label(f"field_{item}"), "form", f"change={item}") for item in _changeable(draft)]
+            return self._say("request_change", memory, choices)
+        if name == "change":
+            return self._ask(_to_change(draft, value), memory)
+        if name == "skip":
+            return self._ask(draft.with_answer(draft.asked, ""), memory)
+        if name == "extends":
+            return self._ask(replace(draft, extends=value), memory)
+        if name in FIELDS:
+            return self._ask(self._with_choice(draft, name, value), memory)
+        return self._ask(draft, memory)  # resume, fresh
+
+    def _with_choice(self, draft: Draft, name: str, value: str) -> Draft:
+        if name == "consent":
+            organisation = self._route(draft).team.organisation
+            draft = draft.with_answer("consent", {**draft.consent, organisation: value == "yes"})
+            return replace(draft, organisation=organisation)
+        if name == "share":
+            yes = set(value.split(","))
+            return _shared(draft, {partner: partner in yes for partner in draft.partners})
+        return draft.with_answer(name, value)
+
+    def _answered(self, said: str, understood: Understood, draft: Draft, memory: Memory) -> Answered:
+        """A typed answer to the open question; one that cannot be used is asked for once more."""
+        name = draft.asked
+        if name == "words":  # those given before are changed by this
+            return self._ask(self._take_words(replace(draft, words=()), said, memory), memory)
+        if name == "place":
+            return self._ask(self._placed(draft, said, understood.facts), memory)
+        if name in ("contact", "address"):
+            reached = _with_address(draft, said) or _with_way(draft, said)
+            return self._ask(reached or draft, memory, sorry=reached is None)
+        if name in ("life_point", "consent", "share"):
+            meant = self._meant(said, understood, draft)
+            if name == "consent" and meant == "no" and name in draft.done:  # "shall I send it now after all?"
+                return self.pause(memory)
+            if name == "life_point":  # a long answer says what is going on, too
+                draft = self._understand_first(draft, said, memory)
+            return self._ask(self._with_choice(draft, name, meant) if meant else draft, memory, sorry=not meant)
+        answered = draft.with_answer(name, said[:MOST_CHARACTERS])  # free text
+        return self._ask(_from_memory(answered, memory, self._support), memory)
+
+    def _meant(self, said: str, understood: Understood, draft: Draft) -> str:
+        """The choice that a typed answer stands for: yes, no, or the point in life that its words are nearest to.
+        Consent is taken from a plain yes alone: "yes, but ..." is asked again."""
+        sure = understood.ranking and understood.ranking[0].confidence >= self._content.limits.answer
+        best = understood.ranking[0].id if sure else ""
+        yes, no = best == "affirm" or bool(_YES.match(said)), best == "deny" or bool(_NO.match(said.replace("’", "'")))
+        if draft.asked == "life_point":
+            return self._life_point(understood) or ("" if no else "before_crisis")
+        named = [partner for partner in find_partners(said) if partner in draft.partners]
+        if draft.asked == "share" and named:
+            return "" if says_not(said) else ",".join(named)
+        if yes and not no and not says_not(said):
+            return ",".join(draft.partners) if draft.asked == "share" else "yes"
+        return "no" if no and not yes else ""
+
+    def _life_point(self, understood: Understood) -> str:
+        """The point in life of the likeliest topic that has one."""
+        for candidate in understood.ranking[:3]:
+            entry = self._content.knowledge.entries.get(candidate.id)
+            if entry and entry.life_point:
+                return entry.life_point
+        return ""
+
+    def _checked(
+        self, said: str, understood: Understood, draft: Draft, memory: Memory, conversation: str
+    ) -> Answered:  # fmt: skip
+        """While it is read back: a plain yes sends it, a plain no asks what to change."""
+        if _is(_SEND, said):
+            return self._send(draft, memory, conversation)
+        if _is(_DO_NOT_SEND, said):
+            return self.chosen("change=words" if draft.extends else "change", memory, conversation)
+        return self._corrected(said, understood, draft, memory)
+
+    def _corrected(self, said: str, understood: Understood, draft: Draft, memory: Memory) -> Answered:
+        """While it is read back: a correction names what to change, or gives the new value at once."""
+        short = len(said.split()) <= MOST_WORDS_OF_A_VALUE
+        if draft.extends:
+            return self._ask(_heard(draft, said), memory)
+        if reached := _with_address(draft, said):
+            return self._ask(reached, memory)
+        if short and ("child_age" in understood.facts or "pregnancy" in understood.facts):
+            return self._ask(draft.with_answer("child", said), memory)
+        if short and ("place" in understood.facts or "postcode" in understood.facts):
+            return self._ask(self._placed(draft, said, understood.facts), memory)
+        named = [name for name, pattern in _FIELDS_SAID.items() if pattern.search(said)]
+        if named and (_CHANGE.search(said) or len(said.split()) <= 6):
+            return self._ask(_to_change(draft, named[0]), memory)
+        return self._ask(_heard(draft, said), memory)  # more words are more words: read back again
+
+    def _placed(self, draft: Draft, said: str, facts: Any) -> Draft:
+        return replace(draft.with_answer("place", said), area=self._support.area_of(facts))
+
+    # Sending
+
+    def _send(self, draft: Draft, memory: Memory, conversation: str) -> Answered:
+        if draft.asked != CHECK or draft.next() != CHECK:
+            return self._ask(draft, memory)
+        if draft.extends:
+            sent = self._support.extend(draft, conversation, draft.extends in memory.owns)
+        elif not draft.consent.get(self._route(draft).team.organisation):
+            again = _keep(memory, replace(draft, asked="consent"))
+            yes_or_later = (self._choice("consent=yes", "consent_yes"), self._choice("pause"))
+            return self._say("request_no_consent", again, yes_or_later)
+        else:
+            sent = self._support.send(draft, conversation)
+        if sent is None:
+            return self._say("request_failed", memory, (self._choice("send"), self._choice("pause")))
+        blocks, topics = self._told(sent, memory)
+        choices = tuple(Choice(self._content.label(topic), "topic", topic) for topic in topics)
+        remembered = replace(memory, request={}, offered=choices)
+        return Answered(Reply(blocks, choices), remembered, Outcome.REQUEST, (REQUEST,))
+
+    def _told(self, request: Request, memory: Memory) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+        """What happens next: reference, team, when it answers, what to do if it gets worse, what helps meanwhile."""
+        wording, route = self._content.wording, self._support.routing.route(request.life_point, request.area)
+        names = {
+            "reference": request.reference,
+            "number": request.details.check_number,
+            "team": self._support.team_name(request),
+            "when": say_day(aware(request.answer_by)),
+        }
+        added = request.history[-1].what == "added"
+        blocks = [wording.line("request_added" if added else "request_sent", **names)]
+        if not added:
+            blocks += [wording.line("request_closed_now")] if not is_open(aware(request.created_at)) else []
+            blocks += [wording.line("request_front")] if route.front else []
+            blocks += [wording.line("request_agreed_route", **names)] if route.agreed else []
+        blocks.append(wording.line("request_worse"))
+        meanwhile = (memory.topic, *self._support.routing.meanwhile.get(request.life_point, ()))
+        topics = tuple(dict.fromkeys(topic for topic in meanwhile if topic in self._content.knowledge.entries))[:3]
+        return tuple(blocks), topics
+
+    # Questions
+
+    def _ask(
+        self, draft: Draft, memory: Memory, decision: Decision | None = None, opening: bool = False, sorry: bool = False
+    ) -> Answered:
+        """Asks for the next field, or reads all of it back."""
+        draft = self._still_agreed(draft)
+        draft = replace(draft, asked=draft.asked if sorry else draft.next(), paused=False)
+        blocks, choices = self._question(draft)
+        first = [self._content.wording.line("request_open")] if opening else []
+        first += [self._content.wording.line(f"again_{draft.asked}", **self._names(draft))] if sorry else []
+        blocks = (*first, *(() if sorry else blocks))
+        remembered = replace(_keep(memory, draft), offered=choices)
+        return Answered(Reply(blocks, choices), remembered, Outcome.REQUEST, (REQUEST,), decision)
+
+    def _question(self, draft: Draft) -> tuple[tuple[Block, ...], tuple[Choice, ...]]:
+        if draft.asked == CHECK:
+            return self._read_back(draft)
+        block = self._content.wording.line(f"ask_{draft.asked}", **self._names(draft))
+        return (block,), tuple(self._choices(draft))
+
+    def _names(self, draft: Draft) -> dict[str, str]:
+        route = self._route(draft)
+        partners = [self._support.routing.partners[name] for name in draft.partners]
+        return {"team": route.team.name, "partners": _and(partners)}
+
+    def _choices(self, draft: Draft) -> list[Choice]:
+        """One tap for each likely answer, then a way past the question."""
+        made: list[Choice] = []
+        if draft.asked == "life_point":
+            made = [self._choice(f"life_point={point}", f"life_{point}") for point in LIFE_POINTS]
+        elif draft.asked == "contact":
+            made = [self._choice(f"contact={how}", f"contact_{how}") for how in ("text", "phone", "email", "chat")]
+        elif draft.asked == "safe":
+            made = [
+                Choice(self._label(name), "form", f"safe={self._label(name)}")
+                for name in ("safe_any", "safe_no_voicemail", "safe_school")
+            ]
+        elif draft.asked == "consent":
+            made = [self._choice("consent=yes", "consent_yes"), self._choice("consent=no", "consent_no")]
+        elif draft.asked == "share":
+            named = draft.partners
+            made = [
+                Choice(
+                    self._label("share_all" if len(named) > 1 else "consent_yes"), "form", f"share={','.join(named)}"
+                )
+            ]
+            if 1 < len(named) <= 3:
+                made += [
+                    Choice(f"{self._label('only')} {self._support.routing.partners[n]}", "form", f"share={n}")
+                    for n in named
+                ]
+            made.append(Choice(self._label("share_none" if len(named) > 1 else "consent_no"), "form", "share="))
+        if draft.asked in OPTIONAL:
+            made.append(self._choice("skip"))
+        return made
+
+    def _read_back(self, draft: Draft) -> tuple[tuple[Block, ...], tuple[Choice, ...]]:
+        """The family's own words first, unaltered; then all else that would be sent."""
+        words = Block("\n".join(f"“{words}”" for words in draft.words))
+        if draft.extends:
+            head = self._content.wording.line("request_check_more", reference=draft.extends)
+            return (words, head), (
+                self._choice("send"),
+                self._choice("change=words", "field_words"),
+                self._choice("pause"),
+            )
+        facts = {
+            "would_help": draft.would_help,
+            "tried": draft.tried,
+            "helpers": draft.helpers,
+            "child": draft.child,
+            "place": draft.place,
+            "contact": contact_line(draft.reach),
+            "consent": self._consents(draft),
+        }
+        lines = "\n".join(f"- {self._label(f'field_{name}')}: {value}" for name, value in facts.items() if value)
+        blocks = (
+            self._content.wording.line("request_check"),
+            words,
+            Block(lines),
+            self._content.wording.line("request_right"),
+        )
+        return blocks, (self._choice("send"), self._choice("change"), self._choice("pause"))
+
+    def _consents(self, draft: Draft) -> str:
+        names = {**self._support.routing.partners, self._route(draft).team.organisation: self._route(draft).team.name}
+        return _and([names[name] for name, yes in draft.consent.items() if yes]) or self._label("nobody")
+
+    def _offer_earlier(self, reference: str, draft: Draft, memory: Memory, decision: Decision | None) -> Answered:
+        choices = (Choice(self._label("extend"), "form", f"extends={reference}"), self._choice("fresh"))
+        block = self._content.wording.line("request_earlier", reference=reference)
+        remembered = replace(_keep(memory, draft), offered=choices)
+        return Answered(Reply((block,), choices), remembered, Outcome.REQUEST, (REQUEST,), decision)
+
+    def _understand_first(self, draft: Draft, text: str, memory: Memory) -> Draft:
+        """What a message says that was not asked for the family's words: nothing, where it is short."""
+        told = [word for word in re.findall(r"[a-z'’]+", text.lower()) if not _PLEA.fullmatch(word)]
+        return draft if len(told) < LEAST_WORDS else self._take_words(draft, text, memory)
+
+    def _take_words(self, draft: Draft, text: str, memory: Memory) -> Draft:
+        """The draft with a message's words, and with what they say already and was not asked yet."""
+        draft = _from_memory(_heard(draft, text), memory, self._support)
+        for name, value in find_wishes(text).items():
+            draft = draft if name in draft.done else draft.with_answer(name, value)
+        return draft if "contact" in draft.done else _with_address(draft, text) or draft
+
+    def _still_agreed(self, draft: Draft) -> Draft:
+        """Consent of those alone that are still concerned; asked again where another organisation's team has it now."""
+        if draft.extends:
+            return draft
+        concerned = (draft.organisation, *draft.partners)
+        draft = replace(draft, consent={name: yes for name, yes in draft.consent.items() if name in concerned})
+        return draft if draft.organisation == self._route(draft).team.organisation else draft.without("consent")
+
+    def _route(self, draft: Draft) -> Any:
+        return self._support.routing.route(draft.life_point or "before_crisis", draft.area)
+
+    def _label(self, name: str) -> str:
+        return self._content.wording.labels[name]
+
+    def _choice(self, target: str, label: str = "") -> Choice:
+        return Choice(self._label(label or f"form_{target}"), "form", target)
+
+    def _say(self, line: str, memory: Memory, choices: Sequence[Choice] = ()) -> Answered:
+        reply = Reply((self._content.wording.line(line),), tuple(choices))
+        return Answered(reply, replace(memory, offered=reply.choices), Outcome.REQUEST, (REQUEST,))
+
+
+def _is(pattern: re.Pattern[str], said: str) -> bool:
+    """Whether a message is nothing else; phones write another apostrophe."""
+    return pattern.fullmatch(said.replace("’", "'")) is not None
+
+
+def _draft(memory: Memory) -> Draft | None:
+    return Draft.from_json(memory.request) if memory.request else None
+
+
+def _keep(memory: Memory, draft: Draft) -> Memory:
+    return replace(memory, request=draft.to_json(), awaiting="", checking={}, danger="")
+
+
+def _heard(draft: Draft, text: str) -> Draft:
+    """The draft with more of the family's own words, as they were written."""
+    if not text.strip():
+        return draft
+    words = (*draft.words, text.strip())
+    room = MOST_CHARACTERS - sum(map(len, draft.words))
+    return draft.with_answer("words", words if room > 0 else draft.words)
+
+
+def _from_memory(draft: Draft, memory: Memory, support: Support) -> Draft:
+    """What the conversation knows already and was not asked yet: it is read back at the end, not asked."""
+    if "child" not in draft.done and (child := _child(memory)):
+        draft = draft.with_answer("child", child)
+    if "place" not in draft.done and (place := support.place_of(memory.facts)):
+        draft = replace(draft.with_answer("place", place), area=support.area_of(memory.facts))
+    return draft
+
+
+def _child(memory: Memory) -> str:
+    """The child's age or due date as it was told, or ""."""
+    if age := memory.facts.get("child_age"):
+        return str(age.get("text") or f"about {float(age['months']):.0f} months")
+    pregnancy = memory.facts.get("pregnancy", {})
+    if weeks := pregnancy.get("weeks"):
+        return f"{weeks} weeks pregnant"
+    return f"due {pregnancy['due']}" if "due" in pregnancy else ""
+
+
+def _with_address(draft: Draft, text: str) -> Draft | None:
+    """The draft with the number or email of a text; how it was asked to be used stays where it fits."""
+    how, address = find_address(text)
+    if not address:
+        return None
+    how = draft.contact if draft.contact in ("text", "phone") and how != "email" else how
+    return draft.with_answer("contact", how).with_answer("address", address)
+
+
+def _with_way(draft: Draft, text: str) -> Draft | None:
+    """The draft with another way to be reached, where a text names one."""
+    way = find_way(text)
+    same = draft.asked == "address" and way == draft.contact
+    return draft.with_answer("contact", way) if way and not same else None
+
+
+def _to_change(draft: Draft, name: str) -> Draft:
+    """The draft with one part to be asked again."""
+    if name == "address" and draft.contact not in WITH_ADDRESS:
+        name = "contact"
+    return draft.without("share").without("consent") if name == "consent" else draft.without(name)
+
+
+def _shared(draft: Draft, asked: dict[str, bool]) -> Draft:
+    return replace(draft, consent={**draft.consent, **asked}, done=(*draft.done_without("share"), "share"))
+
+
+def _changeable(draft: Draft) -> list[str]:
+    wanted = ("words", "would_help", "tried", "helpers", "child", "place", "contact", "consent")
+    return [name for name in wanted if name in draft.done or name == "words"]
+
+
+def _and(names: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,42 @@
+"""All that the assistant says and knows, read from data once and shared by every conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.feedback.store import FeedbackStore
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.catalogue import Catalogue
+from bot.knowledge.glossary import Glossary
+from bot.knowledge.guide import Guide
+from bot.knowledge.helplines import Helplines
+from bot.messages.wording import Wording
+from bot.safety.help import Help
+from bot.support.service import Support
+from bot.understanding.decision import Thresholds
+
+
+@dataclass(frozen=True)
+class Content:
+    """Data, and where feedback is kept: nothing of one conversation."""
+
+    knowledge: KnowledgeBase
+    catalogue: Catalogue
+    helplines: Helplines
+    wording: Wording
+    helps: Mapping[str, Help]
+    limits: Thresholds
+    guide: Guide
+    glossary: Glossary
+    feedback: FeedbackStore
+    support: Support
+
+    def servable(self, today: date) -> frozenset[str]:
+        """The topics that families may be given today."""
+        return frozenset(topic for topic in self.knowledge.entries if self.knowledge.servable(topic, today))
+
+    def label(self, topic: str) -> str:
+        """A topic's title as a family reads it."""
+        return self.wording.titles.get(topic, self.catalogue[topic].title)

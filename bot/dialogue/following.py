@@ -1,0 +1,155 @@
+"""After a request is sent: what is happening with it, adding to it, taking it back, and what we hold about a family."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.dialogue.asking import Asking
+from bot.dialogue.content import Content
+from bot.dialogue.turn import Answered, Memory
+from bot.errors import AssistantError
+from bot.messages.reply import Block, Choice, Reply
+from bot.support.draft import FIELDS, Draft
+from bot.support.hours import say_day
+from bot.support.model import Request, State
+from bot.support.pack import contact_line
+from bot.support.references import find_reference
+from bot.support.store import aware
+from bot.understanding.decision import Outcome
+
+logger = logging.getLogger(__name__)
+
+STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"  # the service intents
+MOST_TRIES = 3  # wrong check numbers, then a person helps
+_NUMBER = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+class Following:
+    """A family's own requests: those of this conversation, or by reference and check number from anywhere."""
+
+    def __init__(self, content: Content, asking: Asking) -> None:
+        self._content, self._support, self._asking = content, content.support, asking
+
+    def begin(self, want: str, text: str, memory: Memory, conversation: str) -> Answered:
+        """For "what is happening with my request?" and the like."""
+        reference = find_reference(text)
+        own = {request.reference: request for request in self._support.of_conversation(conversation)}
+        if reference in own:
+            return self._act(want, own[reference], memory)
+        if reference is None and own:
+            still = [request for request in own.values() if request.open] or list(own.values())[-1:]
+            return self._act(want, still[0], memory) if len(still) == 1 else self._which(want, still, memory)
+        return self._check(want, reference or "", memory)
+
+    def hear(self, text: str, memory: Memory) -> Answered:
+        """Takes a reference, and then the check number."""
+        want, reference = str(memory.checking["want"]), str(memory.checking["reference"])
+        found = find_reference(text) or reference
+        number = _NUMBER.search(text)
+        if not found or not number:
+            return self._check(want, found, memory, int(memory.checking["tries"]) + (1 if found == reference else 0))
+        if request := self._support.check(found, number[0]):
+            return self._act(want, request, replace(memory, checking={}, owns=(*memory.owns, request.reference)))
+        return self._check(want, "", memory, int(memory.checking["tries"]) + 1, wrong=True)
+
+    def chosen(self, target: str, memory: Memory, conversation: str) -> Answered:
+        """A choice: ``target`` is "<what>=<reference>"."""
+        want, _, reference = target.partition("=")
+        request = self._find(reference, memory, conversation)
+        if request is None:
+            return self._check(want if want in (STATUS, ADD, WITHDRAW) else STATUS, "", memory)
+        if want == "withdraw_yes":
+            kept = self._support.withdraw(request) if request.open else request
+            again = () if kept else memory.offered
+            return self._say("request_withdrawn" if kept else "withdraw_failed", memory, again, reference=reference)
+        return self._act(want, request, memory)
+
+    def holdings(self, memory: Memory, conversation: str) -> Answered:
+        """What is held about this conversation: its requests and feedback, in the family's own words."""
+        requests = self._support.held(conversation)
+        try:
+            feedback = self._content.feedback.of_conversation(conversation)
+        except (SQLAlchemyError, AssistantError, OSError) as error:
+            logger.error("Feedback could not be read: %s", type(error).__name__)
+            return self._say("hold_failed", memory)
+        if requests is None:
+            return self._say("hold_failed", memory)
+        held = [self._held(request) for request in requests] + [f"- “{item.words}”" for item in feedback]
+        if not held:
+            return self._say("hold_nothing", memory)
+        lines, choices = "\n".join(held), (Choice(self._content.wording.labels["forget"], "forget"),)
+        reply = Reply((self._content.wording.line("hold"), Block(lines)), choices)
+        return Answered(reply, replace(memory, offered=choices), Outcome.SERVICE, ("delete_my_data",))
+
+    def _held(self, request: Request) -> str:
+        """All that a family told for one request, as one line of a list."""
+        details, labels = request.details, self._content.wording.labels
+        told = {
+            "would_help": details.would_help,
+            "tried": details.tried,
+            "helpers": details.helpers,
+            "child": details.child,
+            "place": details.place,
+            "contact": contact_line(details.contact),
+        }
+        words = " / ".join(f"“{words}”" for words in details.words)
+        return "; ".join(
+            [f"- {request.reference} {words}", *(f"{labels[f'field_{n}']}: {v}" for n, v in told.items() if v)]
+        )
+
+    def _find(self, reference: str, memory: Memory, conversation: str) -> Request | None:
+        own = (request for request in self._support.of_conversation(conversation) if request.reference == reference)
+        return next(own, None) or (self._support.by_reference(reference) if reference in memory.owns else None)
+
+    def _act(self, want: str, request: Request, memory: Memory) -> Answered:
+        if want == ADD and request.open:
+            draft = Draft(uuid.uuid4().hex, extends=request.reference, done=tuple(f for f in FIELDS if f != "words"))
+            return self._asking.resume(draft, memory)
+        if want == WITHDRAW and request.open:
+            labels = self._content.wording.labels
+            yes = Choice(labels["withdraw_yes"], "following", f"withdraw_yes={request.reference}")
+            no = Choice(labels["withdraw_no"], "following", f"{STATUS}={request.reference}")
+            return self._say("request_withdraw", memory, (yes, no), reference=request.reference)
+        return self._status(request, memory)
+
+    def _status(self, request: Request, memory: Memory) -> Answered:
+        labels, reference = self._content.wording.labels, request.reference
+        choices: tuple[Choice, ...] = ()
+        if request.open:
+            choices = (Choice(labels["status_add"], "following", f"{ADD}={reference}"),
+                       Choice(labels["status_withdraw"], "following", f"{WITHDRAW}={reference}"))  # fmt: skip
+        said = next(
+            (event.text for event in reversed(request.history) if event.text and event.what == request.state.value), ""
+        )
+        answered = self._say(
+            f"status_{request.state.value}",
+            memory,
+            choices,
+            reference=reference,
+            team=self._support.team_name(request),
+            when=say_day(aware(request.answer_by)),
+        )
+        if not said or request.state is State.WITHDRAWN:
+            return answered
+        return replace(answered, reply=replace(answered.reply, blocks=(*answered.reply.blocks, Block(f"“{said}”"))))
+
+    def _which(self, want: str, requests: Sequence[Request], memory: Memory) -> Answered:
+        choices = [Choice(request.reference, "following", f"{want}={request.reference}") for request in requests]
+        return self._say("request_which", memory, choices)
+
+    def _check(self, want: str, reference: str, memory: Memory, tries: int = 0, wrong: bool = False) -> Answered:
+        if tries >= MOST_TRIES:
+            return self._say("request_not_found", replace(memory, checking={}))
+        asked = {"want": want, "reference": reference, "tries": tries}
+        line = "request_wrong" if wrong else "ask_number" if reference else "ask_reference"
+        return self._say(line, replace(memory, checking=asked))
+
+    def _say(self, line: str, memory: Memory, choices: Sequence[Choice] = (), **names: str) -> Answered:
+        reply = Reply((self._content.wording.line(line, **names),), tuple(choices))
+        return Answered(reply, replace(memory, offered=reply.choices), Outcome.SERVICE, (STATUS,))

@@ -1,0 +1,28 @@
+"""What runs beside the conversations: requests are delivered to their teams, and what was kept long enough is deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from bot.dialogue.load import feedback_store, load_delivery, request_store
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+BETWEEN_PURGES = 6 * 3600  # seconds
+
+
+async def upkeep(settings: Settings) -> None:
+    """Runs until it is cancelled."""
+    await asyncio.gather(load_delivery(settings).forever(), _purge_forever(settings))
+
+
+async def _purge_forever(settings: Settings) -> None:
+    while True:
+        try:
+            request_store(settings).purge()
+            feedback_store(settings).purge()
+        except Exception as error:  # the next time may go better; the conversations go on meanwhile
+            logger.error("Old requests and feedback could not be deleted: %s", type(error).__name__)
+        await asyncio.sleep(BETWEEN_PURGES)

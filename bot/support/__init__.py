@@ -1,0 +1,1 @@
+"""Requests for extra support: what a family asks for, who has it, and what has happened to it since."""

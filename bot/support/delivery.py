@@ -1,0 +1,137 @@
+"""Delivers what is in the outbox to the teams: at least once, in order of age, and again after a failure or a crash.
+
+Every message has a key of its own. A receiver that has seen a key before answers as before and shows nothing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.engine import Engine
+
+from bot.cipher import Cipher
+from bot.support.pack import pack
+from bot.support.routing import Routing
+from bot.support.senders import Parcel, Sender, SendError
+from bot.support.store import DEAD, DELIVERED, WAITING, RequestStore, utc_now
+from bot.support.tables import OUTBOX
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=90)  # how long one process may be at a message before another takes it up
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+MOST_ATTEMPTS = 60  # with these waits more than two days; then a person must look
+BATCH = 20
+PAUSE = 5  # seconds between looks at the outbox
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row of the outbox that this process has taken up."""
+
+    id: int
+    request_id: str
+    key: str
+    team: str
+    event: str
+    text: str
+    attempts: int
+
+
+class Delivery:
+    """Empties the outbox."""
+
+    def __init__(
+        self, engine: Callable[[], Engine], cipher: Callable[[], Cipher], store: RequestStore, routing: Routing,
+        senders: Mapping[str, Sender], life_points: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self._engine, self._cipher, self._store = engine, cipher, store
+        self._routing, self._senders, self._life_points = routing, senders, life_points
+
+    async def forever(self) -> None:
+        """Delivers until it is cancelled. A database that is away is waited for."""
+        while True:
+            try:
+                await self.once()
+            except Exception as error:  # delivery must outlive whatever happens to one look
+                logger.error("The outbox could not be emptied: %s", type(error).__name__)
+            await asyncio.sleep(PAUSE)
+
+    async def once(self, now: datetime | None = None) -> int:
+        """Delivers all that is due. How many were delivered."""
+        delivered = 0
+        while taken := self._take(now or utc_now()):
+            results = await asyncio.gather(*(self._deliver(row, now) for row in taken))
+            delivered += sum(results)
+        return delivered
+
+    def dead(self) -> list[tuple[str, str, str]]:
+        """(key, team, problem) of what could not be delivered and waits for a person."""
+        columns = (OUTBOX.c.key, OUTBOX.c.team, OUTBOX.c.problem)
+        with self._engine().connect() as connection:
+            return [tuple(row) for row in connection.execute(select(*columns).where(OUTBOX.c.state == DEAD)).all()]
+
+    def revive(self) -> int:
+        """Puts the dead ones back, when their cause is mended. How many."""
+        with self._engine().begin() as connection:
+            values = {"state": WAITING, "attempts": 0, "next_at": utc_now()}
+            return int(connection.execute(update(OUTBOX).where(OUTBOX.c.state == DEAD).values(values)).rowcount)
+
+    def _take(self, now: datetime) -> list[Waiting]:
+        """Takes up due rows: whoever sets a row's next time owns it until then, so two processes never send one at once."""
+        due = and_(OUTBOX.c.state == WAITING, OUTBOX.c.next_at <= now)
+        names = ("id", "request_id", "key", "team", "event", "text", "attempts")
+        taken = []
+        with self._engine().begin() as connection:
+            wanted = (
+                select(*(OUTBOX.c[name] for name in names), OUTBOX.c.next_at)
+                .where(due)
+                .order_by(OUTBOX.c.id)
+                .limit(BATCH)
+            )
+            for row in connection.execute(wanted).mappings().all():
+                mine = and_(OUTBOX.c.id == row["id"], OUTBOX.c.next_at == row["next_at"])
+                values = {"next_at": now + LEASE, "attempts": row["attempts"] + 1}
+                if connection.execute(update(OUTBOX).where(mine).values(values)).rowcount:
+                    taken.append(Waiting(**{name: row[name] for name in names} | {"attempts": row["attempts"] + 1}))
+        return taken
+
+    async def _deliver(self, row: Waiting, now: datetime | None) -> bool:
+        team = self._routing.teams.get(row.team)
+        try:
+            if team is None or team.channel not in self._senders:
+                raise SendError(f"{row.team} is not a team of data/routing.yml that can be sent to")
+            await self._senders[team.channel].send(team, self._parcel(row))
+        except Exception as error:  # whatever failed, it is tried again and shown
+            self._failed(row, error, now or utc_now())
+            return False
+        self._set(OUTBOX.c.id == row.id, {"state": DELIVERED, "problem": ""})
+        return True
+
+    def _parcel(self, row: Waiting) -> Parcel:
+        request = self._store.of_id(row.request_id)
+        if request is None:
+            raise SendError("the request is deleted")
+        text = self._cipher().decrypt(row.text) if row.text else ""
+        return Parcel(
+            row.key, request.reference, row.event, text, pack(request, self._life_points, self._routing.partners)
+        )
+
+    def _failed(self, row: Waiting, error: Exception, now: datetime) -> None:
+        """Tried again after twice the time, and at last left for a person. The problem names no detail of a family."""
+        problem = str(error)[:200] if isinstance(error, SendError) else type(error).__name__
+        logger.warning("Delivery to %s failed, attempt %d: %s", row.team, row.attempts, problem)
+        wait = min(FIRST_WAIT * 2 ** min(row.attempts - 1, 10), LONGEST_WAIT)
+        state = DEAD if row.attempts >= MOST_ATTEMPTS else WAITING
+        ours = and_(OUTBOX.c.id == row.id, OUTBOX.c.state == WAITING, OUTBOX.c.attempts == row.attempts)  # still
+        self._set(ours, {"state": state, "next_at": now + wait, "problem": problem})
+
+    def _set(self, rows: Any, values: Mapping[str, object]) -> None:
+        with self._engine().begin() as connection:
+            connection.execute(update(OUTBOX).where(rows).values(**values))

@@ -1,0 +1,61 @@
+"""The tables of requests. ``bot/migrations`` makes them; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Table, Text
+
+from bot.database import METADATA
+
+
+def _request_id() -> Column[str]:
+    return Column("request_id", String(32), ForeignKey("request.id", ondelete="CASCADE"), nullable=False, index=True)
+
+
+REQUEST = Table(
+    "request",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("reference", String(10), nullable=False, unique=True),
+    Column("conversation", String(100), nullable=False, index=True),
+    Column("life_point", String(30), nullable=False),
+    Column("area", String(50), nullable=False),
+    Column("team", String(50), nullable=False, index=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("created_at", DateTime, nullable=False),  # UTC, as all times here
+    Column("answer_by", DateTime, nullable=False),
+    Column("ended_at", DateTime),
+    Column("details", Text, nullable=False),  # encrypted JSON of bot.support.model.Details
+)
+EVENT = Table(
+    "request_event",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _request_id(),
+    Column("at", DateTime, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("what", String(30), nullable=False),
+    Column("text", Text, nullable=False),  # encrypted, or ""
+)
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _request_id(),
+    Column("key", String(100), nullable=False, unique=True),  # the receiver's idempotency key
+    Column("team", String(50), nullable=False),
+    Column("event", String(30), nullable=False),
+    Column("text", Text, nullable=False),  # encrypted, or ""
+    Column("state", String(20), nullable=False, index=True),  # waiting, delivered or dead
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime, nullable=False),
+    Column("problem", String(200), nullable=False),  # of the last attempt
+)
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("action", String(30), nullable=False),
+    Column("reference", String(10), nullable=False),
+)

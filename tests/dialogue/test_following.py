@@ -1,0 +1,391 @@
+"""After a request is sent: asking about it, adding to it, taking it back, and seeing or deleting what is held."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.dialogue.assistant import Answered, Assistant
+from bot.dialogue.content import Content
+from bot.dialogue.turn import Memory
+from bot.messages.reply import Choice
+from bot.safety.gate import Assessment
+from bot.safety.rules import Level
+from bot.settings import Settings
+from bot.support.model import Request, State
+from bot.understanding.decision import Outcome
+from tests.dialogue.asking_by_hand import (
+    PHONE,
+    WORDS,
+    answer,
+    asked,
+    at_fault,
+    draft,
+    elsewhere,
+    requests,
+    sent,
+    support,
+    until,
+)
+from tests.dialogue.by_hand import Family, labels, said, with_stores
+
+STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"
+WANTS = {STATUS: "what is happening with my request", ADD: "add to my request", WITHDRAW: "cancel my request"}
+NOW = Assessment("safety/life_threatening", Level.CERTAIN, "rule")
+MORE = "It is worse since Friday."
+
+
+@pytest.fixture(scope="module")
+def shared(data: Content, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return Assistant(with_stores(data, Settings(assistant_state=tmp_path_factory.mktemp("state"))))
+
+
+@pytest.fixture
+def family(shared: Assistant) -> Family:
+    """Each family has a conversation of its own, in one database for all of them."""
+    return Family(shared, conversation=uuid.uuid4().hex)
+
+
+def want(family: Family, intent: str, more: str = "") -> Answered:
+    return family.say(f"{WANTS[intent]} {more}".strip(), intent)
+
+
+def state(family: Family, request: Request) -> State:
+    found = support(family).by_reference(request.reference)
+    assert found
+    return found.state
+
+
+def moved(family: Family, request: Request, *states: State, text: str = "") -> Request:
+    for step in states:
+        request = support(family)._store.move(request, step, "jo", text)
+    return request
+
+
+def wrong(request: Request) -> str:
+    """A check number that is not the request's."""
+    return f"{(int(request.details.check_number) + 1) % 10_000:04d}"
+
+
+# In the same conversation
+
+
+@pytest.mark.parametrize(
+    ("states", "part"),
+    [
+        ((), "Nobody has read it yet"),
+        ((State.SEEN,), "has read your request"),
+        ((State.ACCEPTED,), "has taken on"),
+        ((State.DECLINED,), "cannot help"),
+        ((State.ACCEPTED, State.CLOSED), "is finished"),
+        ((State.WITHDRAWN,), "You took back"),
+    ],
+)
+def test_following_status_of_ones_own_request(family: Family, states: tuple[State, ...], part: str) -> None:
+    request = moved(family, sent(family), *states)
+    answered = want(family, STATUS)
+    assert part in said(answered) and request.reference in said(answered)
+    assert (answered.outcome, answered.shown) == (Outcome.SERVICE, (STATUS,))
+    assert bool(labels(answered)) is request.open
+
+
+def test_following_status_tells_team_and_day(family: Family) -> None:
+    request = sent(family)
+    text = said(want(family, STATUS))
+    assert "Norfolk early help" in text and f" {request.answer_by.day} " in text
+
+
+@pytest.mark.parametrize("last", [State.ACCEPTED, State.DECLINED])
+def test_following_status_holds_what_staff_wrote(family: Family, last: State) -> None:
+    moved(family, sent(family), last, text="We ring you on Monday. Jo")
+    assert "“We ring you on Monday. Jo”" in said(want(family, STATUS))
+
+
+def test_following_status_holds_no_text_of_an_earlier_state(family: Family) -> None:
+    request = moved(family, sent(family), State.SEEN, text="only for staff?")
+    moved(family, request, State.ACCEPTED)
+    assert "only for staff?" not in said(want(family, STATUS))
+
+
+def test_following_adds_words(family: Family) -> None:
+    sent(family)
+    want(family, ADD)
+    assert asked(family) == "words"
+    answered = family.say(MORE)
+    assert MORE in said(answered) and requests(family)[0].details.words == (WORDS,)
+    family.say("yes", "affirm")
+    assert requests(family)[0].details.words == (WORDS, MORE)
+
+
+@pytest.mark.parametrize("yes", ["Yes, take it back", "yes", "1"])
+def test_following_withdraws_when_confirmed(family: Family, yes: str) -> None:
+    request = sent(family)
+    assert "do not need" in said(want(family, WITHDRAW)) and state(family, request) is State.NEW
+    answered = family.say(yes, "affirm")
+    assert "taken back" in said(answered) and state(family, request) is State.WITHDRAWN
+
+
+@pytest.mark.parametrize(("no", "best"), [("No, keep it", "deny"), ("no", "deny"), ("he is hot", "advice/fever")])
+def test_following_withdraws_nothing_unconfirmed(family: Family, no: str, best: str) -> None:
+    request = sent(family)
+    want(family, WITHDRAW)
+    family.say(no, best)
+    assert state(family, request) is State.NEW
+
+
+def test_following_buttons_of_a_status(family: Family) -> None:
+    request = sent(family)
+    want(family, STATUS)
+    family.tap("I do not need it any more")
+    family.tap("No, keep it")
+    family.tap("Add something to my request")
+    assert asked(family) == "words" and draft(family, "extends") == request.reference
+
+
+@pytest.mark.parametrize("intent", [ADD, WITHDRAW])
+def test_following_what_has_ended_is_only_told(family: Family, intent: str) -> None:
+    request = moved(family, sent(family), State.ACCEPTED, State.CLOSED)
+    assert "is finished" in said(want(family, intent))
+    assert state(family, request) is State.CLOSED and family.memory.request == {}
+
+
+def test_following_withdrawn_twice_is_withdrawn(family: Family) -> None:
+    request = sent(family)
+    want(family, WITHDRAW)
+    before = family.memory
+    family.tap("Yes, take it back")
+    family.memory = before
+    assert "taken back" in said(family.tap("Yes, take it back"))
+    assert state(family, request) is State.WITHDRAWN
+
+
+def test_following_asks_which_of_two_requests(family: Family) -> None:
+    first = sent(family)
+    family.say("I need help", "request_support")
+    family.tap("No, this is something new")
+    second = sent(family, words="This is about her brother.")
+    answered = want(family, STATUS)
+    assert set(labels(answered)) == {first.reference, second.reference}
+    assert second.reference in said(family.tap(second.reference))
+    assert first.reference in said(want(family, STATUS, first.reference.lower()))
+
+
+def test_following_only_open_requests_are_asked_about(family: Family) -> None:
+    moved(family, sent(family), State.DECLINED)
+    second = sent(family, words="This is about her brother.")
+    assert second.reference in said(want(family, STATUS))
+
+
+# From another conversation
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [("{ref} {num}",), ("{ref}", "{num}"), ("it is {ref}", "my number is {num}, thanks"), ("{num}", "{ref}", "{num}")],
+)
+def test_following_reference_and_check_number_show_the_status(family: Family, steps: tuple[str, ...]) -> None:
+    request, other = sent(family), elsewhere(family)
+    answered = want(other, STATUS)
+    assert "What is the reference" in said(answered) and request.reference not in said(answered)
+    for step in steps:
+        answered = other.say(step.format(ref=request.reference, num=request.details.check_number))
+    assert "Nobody has read it yet" in said(answered)
+    assert other.memory.checking == {}
+
+
+def test_following_a_reference_in_the_question_asks_for_its_number(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    assert "check number" in said(want(other, STATUS, request.reference))
+    assert "Nobody has read it yet" in said(other.say(request.details.check_number))
+
+
+def test_following_adds_from_elsewhere(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    want(other, ADD, request.reference)
+    other.say(request.details.check_number)
+    other.say(MORE)
+    assert "added" in said(other.say("yes", "affirm"))
+    assert requests(family)[0].details.words == (WORDS, MORE)
+
+
+def test_following_withdraws_from_elsewhere(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    want(other, WITHDRAW, request.reference)
+    other.say(request.details.check_number)
+    assert state(family, request) is State.NEW
+    other.tap("Yes, take it back")
+    assert state(family, request) is State.WITHDRAWN
+
+
+def test_following_what_was_shown_to_be_ones_own_is_remembered(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    want(other, STATUS, request.reference)
+    other.say(request.details.check_number)
+    other.tap("I do not need it any more")
+    other.memory = Memory.from_json(other.memory.to_json())
+    other.tap("Yes, take it back")
+    assert state(family, request) is State.WITHDRAWN
+
+
+def test_following_three_wrong_check_numbers_stop(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    want(other, STATUS)
+    said_ = [said(other.say(f"{request.reference} {wrong(request)}")) for _ in range(3)]
+    assert ["do not fit together" in text for text in said_] == [True, True, False]
+    assert "could not find your request" in said_[2]
+    assert (other.memory.checking, other.memory.owns) == ({}, ())
+    assert "Nobody has read" not in said(other.say(f"{request.reference} {request.details.check_number}"))
+
+
+def test_following_right_after_a_wrong_one(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    want(other, STATUS)
+    other.say(f"{request.reference} {wrong(request)}")
+    assert "Nobody has read it yet" in said(other.say(f"{request.reference} {request.details.check_number}"))
+
+
+@pytest.mark.parametrize("text", ["hm", "I lost it", "12345", "x" * 2000])
+def test_following_does_not_ask_for_ever(family: Family, text: str) -> None:
+    want(family, STATUS)
+    answers = [said(family.say(text)) for _ in range(3)]
+    assert "could not find your request" in answers[2] and family.memory.checking == {}
+
+
+def test_following_does_not_tell_whether_a_reference_exists(family: Family) -> None:
+    request = sent(family)
+    replies = []
+    for reference in (request.reference, "AAA-333"):
+        other = elsewhere(family)
+        replies.append([said(want(other, STATUS, reference)), said(other.say(wrong(request)))])
+    assert replies[0] == replies[1]
+
+
+@pytest.mark.parametrize("number", ["１２３４", "٠٤١٢", "04 12", "O412", "-1", "0412' OR 1=1"])
+def test_following_hostile_check_numbers_open_nothing(family: Family, number: str) -> None:
+    request, other = sent(family), elsewhere(family)
+    want(other, STATUS, request.reference)
+    other.say(number if number[:4] != request.details.check_number else "zebra")
+    assert other.memory.owns == ()
+
+
+@pytest.mark.parametrize("target", ["withdraw_yes", STATUS, ADD, WITHDRAW])
+def test_following_a_choice_about_anothers_request_asks_whose_it_is(family: Family, target: str) -> None:
+    request, other = sent(family), elsewhere(family)
+    other.memory = Memory(offered=(Choice("Do it", "following", f"{target}={request.reference}"),))
+    answered = other.tap("Do it")
+    assert "What is the reference" in said(answered)
+    assert state(family, request) is State.NEW and other.memory.request == {}
+
+
+def test_following_an_addition_cannot_name_anothers_request(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    other.say(WORDS, "request_support")
+    other.memory = replace(other.memory, offered=(Choice("Add", "form", f"extends={request.reference}"),))
+    other.tap("Add")
+    assert "not sent yet" in said(other.tap("Yes, send it"))
+    assert requests(family)[0].details.words == (WORDS,)
+
+
+def test_following_a_danger_comes_before_a_check_number(family: Family) -> None:
+    want(family, STATUS)
+    assert family.say("she is not breathing", danger=NOW).outcome is Outcome.SAFETY
+
+
+def test_following_a_question_while_the_reference_is_asked_for_is_answered(family: Family) -> None:
+    want(family, STATUS)
+    answered = family.say("what helps with a fever?", "advice/fever")
+    assert answered.shown[:1] == ("advice/fever",)
+
+
+def test_following_in_the_middle_of_a_request_does_not_take_its_answers(family: Family) -> None:
+    until(family, "would_help")
+    answered = family.say("what is happening with my request?", STATUS)
+    assert "What is the reference" in said(answered) and "What would help you most?" in said(answered)
+    answer(family)
+    assert (draft(family, "would_help"), family.memory.checking) == ("someone to talk to", {})
+
+
+# What is held
+
+
+def hold(family: Family) -> Answered:
+    family.say("delete my data", "delete_my_data")
+    return family.tap("Show me what you keep")
+
+
+def test_following_shows_all_that_is_held(family: Family) -> None:
+    request = sent(family)
+    text = said(hold(family))
+    for part in (
+        request.reference,
+        WORDS,
+        "someone to talk to",
+        "star charts",
+        "our GP",
+        "Wymondham",
+        PHONE,
+        "My child: 4",
+    ):
+        assert part in text
+    assert request.details.check_number not in text.replace(PHONE, "")
+
+
+def test_following_shows_feedback_too(family: Family) -> None:
+    family.assistant._content.feedback.add("feedback", family.conversation, "", "The clinic was shut.")
+    family.assistant._content.feedback.add("feedback", "another", "", "Not mine.")
+    assert "“The clinic was shut.”" in said(hold(family)) and "Not mine" not in said(hold(family))
+
+
+def test_following_shows_nothing_of_another_conversation(family: Family) -> None:
+    sent(family)
+    assert "Nothing is kept" in said(hold(elsewhere(family)))
+
+
+def test_following_deletes_what_is_held_when_confirmed(family: Family) -> None:
+    request = sent(family)
+    hold(family)
+    assert "not be answered any more" in said(family.tap("Delete what I sent"))
+    assert requests(family) == [request]
+    assert "is deleted" in said(family.tap("Yes, delete it all"))
+    assert requests(family) == [] and family.memory == Memory()
+    assert "Nothing is kept" in said(hold(family))
+
+
+def test_following_deletes_nothing_unconfirmed(family: Family) -> None:
+    request = sent(family)
+    hold(family)
+    family.tap("Delete what I sent")
+    family.tap("No, leave it")
+    assert requests(family) == [request]
+
+
+# When the database fails
+
+
+def test_following_a_failing_database_is_never_taken_for_nothing_held(content: Content, tmp_path: Path) -> None:
+    family = at_fault(content, tmp_path)
+    assert "could not look it up" in said(hold(family))
+    family.say("delete my data", "delete_my_data")
+    family.tap("Delete what I sent")
+    assert "could not delete it" in said(family.tap("Yes, delete it all"))
+
+
+@pytest.mark.parametrize("intent", [ADD, WITHDRAW])
+def test_following_a_full_disk_withdraws_and_adds_nothing(content: Content, intent: str) -> None:
+    family = Family(Assistant(content))
+    request = sent(family)
+    want(family, intent)
+    family.say(MORE) if intent == ADD else None
+    with support(family)._store._engine().begin() as connection:
+        connection.execute(text("CREATE TRIGGER full BEFORE UPDATE ON request BEGIN SELECT RAISE(ABORT, 'full'); END"))
+    answered = family.say("yes", "affirm")
+    assert "not taken back yet" in said(answered) or "not sent yet" in said(answered)
+    assert requests(family) == [request]
+    with support(family)._store._engine().begin() as connection:
+        connection.execute(text("DROP TRIGGER full"))
+    family.tap(labels(answered)[0])  # tried again
+    assert len(requests(family)[0].history) == 2

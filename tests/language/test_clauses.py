@@ -1,0 +1,30 @@
+"""Clauses that may each be a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.language.clauses import MOST, clauses
+
+
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        (("can i eat prawns also how do i book classes",), ("can i eat prawns", "how do i book classes")),
+        (("she has a rash and she is very hot",), ("she has a rash", "she is very hot")),
+        (("nits and worms",), ()),  # too short to be taken apart
+        (("my son and daughter both have a cold",), ()),
+        (("fever",), ()),
+        ((), ()),
+        (
+            ("he will not sleep", "what about milk and when can he have water"),
+            ("what about milk", "when can he have water"),
+        ),
+    ],
+)
+def test_clauses_are_what_may_be_asked(sentences: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert clauses(sentences) == expected
+
+
+def test_clauses_are_few() -> None:
+    assert len(clauses(["he eats a lot and he sleeps a lot " * 200])) == MOST

@@ -1,0 +1,239 @@
+"""The staff's commands: `python -m bot requests ...`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select, update
+
+from bot.__main__ import main
+from bot.cipher import Cipher
+from bot.database import open_database
+from bot.dialogue.load import request_store
+from bot.settings import settings
+from bot.support.delivery import MOST_ATTEMPTS
+from bot.support.model import Request, State
+from bot.support.store import RequestStore, utc_now
+from bot.support.tables import OUTBOX, REQUEST
+from tests.support.made import PHONE, WORDS, request
+from tests.support.outside import SECRET, SECRET_NAME, Receiver
+
+DATA = Path(__file__).parents[1] / "data"
+TEAM = "norfolk_early_help"
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    for name in ("ASSISTANT_DATA", "ASSISTANT_KEYS", "DATABASE_URL", "SMTP_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ASSISTANT_STATE", str(tmp_path / "state"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def store() -> RequestStore:
+    return request_store(settings())
+
+
+def add(identity: str = "first", tell: tuple[str, ...] = (), **changed: object) -> Request:
+    return store().add(request(identity, **{"created_at": utc_now(), **changed}), tell)  # type: ignore[arg-type]
+
+
+def run(capsys: Out, *arguments: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = main(["requests", "--who", "Sam", *arguments])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def audited() -> list[tuple[str, str, str]]:
+    return [(row["who"], row["action"], row["reference"]) for row in store().audit()]
+
+
+def test_requests_list_of_none(capsys: Out) -> None:
+    assert run(capsys, "list") == (0, "No requests are waiting.\n", "")
+    assert audited() == [("Sam", "list", "")]
+
+
+def test_requests_list_the_most_urgent_first_without_details(capsys: Out) -> None:
+    late = add("late", answer_by=datetime(2020, 1, 2, 17))
+    soon, far = (add(name, answer_by=utc_now() + timedelta(days=days)) for name, days in (("soon", 2), ("far", 9)))
+    code, out, _ = run(capsys, "list")
+    lines = out.splitlines()
+    assert [line.split()[0] for line in lines] == [late.reference, soon.reference, far.reference, "3"]
+    assert ["OVERDUE" in line for line in lines] == [True, False, False, False]
+    assert (code, WORDS in out, PHONE in out) == (0, False, False)
+
+
+def test_requests_list_accepted_is_not_overdue(capsys: Out) -> None:
+    made = add(answer_by=datetime(2020, 1, 2, 17))
+    assert run(capsys, "accept", made.reference)[0] == 0
+    assert "OVERDUE" not in run(capsys, "list")[1]
+
+
+def test_requests_list_of_teams_and_of_ended(capsys: Out) -> None:
+    one, two, ended = add("a", team="x"), add("b", team="y"), add("c", team="x")
+    store().withdraw(ended, ())
+    for arguments, expected in (
+        ([], [one, two]),
+        (["--team", "x"], [one]),
+        (["--team", "x", "--team", "y"], [one, two]),
+        (["--team", "x", "--all"], [one, ended]),
+        (["--team", "nobody"], []),
+    ):
+        out = run(capsys, "list", *arguments)[1]
+        assert {r.reference for r in (one, two, ended) if r.reference in out} == {r.reference for r in expected}
+
+
+def test_requests_show_own_words_first_and_remember_who_read(capsys: Out) -> None:
+    made = add()
+    code, out, _ = run(capsys, "show", made.reference.lower())
+    lines = out.splitlines()
+    assert (code, lines[2], lines[3]) == (0, "In the family's own words:", f"    {WORDS}")
+    assert "Sam seen" in out and PHONE in out
+    assert run(capsys, "show", made.reference)[1] == out
+    assert audited() == [("Sam", "read", made.reference)] * 2
+
+
+@pytest.mark.parametrize("reference", ["KT4-7RX", "", "' OR 1=1 --", "x" * 500])
+@pytest.mark.parametrize("command", ["show", "accept", "close"])
+def test_requests_of_an_unknown_reference(capsys: Out, command: str, reference: str) -> None:
+    code, out, err = run(capsys, command, reference)
+    assert (code, out) == (2, "") and "there is no request" in err
+
+
+def test_requests_accept_and_close_with_words_to_the_family(capsys: Out) -> None:
+    made = add()
+    assert run(capsys, "accept", made.reference, "--say", "We ring you.")[:2] == (0, f"{made.reference} is accepted.\n")
+    assert run(capsys, "close", made.reference, "--say", "All done.")[:2] == (0, f"{made.reference} is closed.\n")
+    kept = store().of_id("first")
+    assert kept is not None and kept.ended_at is not None
+    said = [(event.who, event.what, event.text) for event in kept.history]
+    assert said == [("family", "sent", ""), ("Sam", "accepted", "We ring you."), ("Sam", "closed", "All done.")]
+
+
+def test_requests_decline_tells_reason_and_alternative(capsys: Out) -> None:
+    made = add()
+    words = ("--reason", "You live elsewhere.", "--alternative", "Ring Suffolk.")
+    assert run(capsys, "decline", made.reference, *words)[:2] == (0, f"{made.reference} is declined.\n")
+    kept = store().of_id("first")
+    assert kept is not None and kept.history[-1].text == "You live elsewhere. Ring Suffolk."
+
+
+@pytest.mark.parametrize("words", [[], ["--reason", "no"], ["--alternative", "elsewhere"]])
+def test_requests_decline_needs_reason_and_alternative(capsys: Out, words: list[str]) -> None:
+    made = add()
+    with pytest.raises(SystemExit) as ended:
+        run(capsys, "decline", made.reference, *words)
+    kept = store().of_id("first")
+    assert ended.value.code == 2 and kept is not None and kept.state is State.NEW
+
+
+def test_requests_move_that_the_state_does_not_allow(capsys: Out) -> None:
+    made = add()
+    code, out, err = run(capsys, "close", made.reference)
+    assert (code, out) == (2, "") and f"{made.reference} is new: it cannot become closed" in err
+    assert len(store().of_conversation("conversation")[0].history) == 1
+
+
+@pytest.fixture
+def receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """The team of Norfolk's families gets a webhook."""
+    desk, data = "organisation: early_help, channel: desk}", tmp_path / "data"
+    data.mkdir()
+    for path in DATA.iterdir():
+        if path.name != "routing.yml":
+            (data / path.name).symlink_to(path)
+    with Receiver() as running:
+        hook = desk.replace("desk", f'webhook, address: "{running.address}", secret: {SECRET_NAME}')
+        text = (DATA / "routing.yml").read_text(encoding="utf-8").replace(desk, hook)
+        (data / "routing.yml").write_text(text, encoding="utf-8")
+        monkeypatch.setenv("ASSISTANT_DATA", str(data))
+        monkeypatch.setenv(SECRET_NAME, SECRET)
+        settings.cache_clear()
+        yield running
+
+
+def test_requests_deliver(capsys: Out, receiver: Receiver) -> None:
+    made = add(tell=(TEAM,))
+    assert run(capsys, "deliver") == (0, "1 delivered.\n", "")
+    assert run(capsys, "deliver") == (0, "0 delivered.\n", "")
+    assert [parcel["reference"] for parcel in receiver.shown] == [made.reference]
+    assert "Point in life: before_crisis" not in receiver.shown[0]["pack"]  # but its name
+
+
+def test_requests_deliver_shows_what_was_given_up_and_revives_it(capsys: Out, receiver: Receiver) -> None:
+    add(tell=(TEAM,))
+    with open_database(settings().database).begin() as connection:
+        connection.execute(update(OUTBOX).values(attempts=MOST_ATTEMPTS - 1))
+    receiver.answers = [500]
+    code, out, _ = run(capsys, "deliver")
+    said = [line.split(" ", 3) for line in out.splitlines()]
+    assert (code, out.splitlines()[0]) == (1, "0 delivered.")
+    assert said[1][:2] == ["GIVEN", "UP"] and said[1][3] == f"to {TEAM}: {TEAM} answered 500"
+    assert run(capsys, "deliver")[0] == 1 and len(receiver.posts) == 1
+    assert run(capsys, "deliver", "--revive")[:2] == (0, "1 put back.\n1 delivered.\n")
+
+
+def test_requests_deliver_without_the_secret_keeps_it(
+    capsys: Out, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(tell=(TEAM,))
+    monkeypatch.delenv(SECRET_NAME)
+    code, out, err = run(capsys, "deliver")
+    assert (code, out, receiver.posts) == (0, "0 delivered.\n", [])
+    with open_database(settings().database).connect() as connection:
+        assert SECRET_NAME in connection.execute(select(OUTBOX.c.problem)).scalar()
+    assert WORDS not in err and PHONE not in err
+
+
+def test_requests_key_can_be_used_and_is_new_each_time(capsys: Out) -> None:
+    keys = [run(capsys, "key")[1].strip() for _ in range(2)]
+    assert keys[0] != keys[1]
+    assert Cipher((keys[0],)).decrypt(Cipher((keys[0],)).encrypt(WORDS)) == WORDS
+
+
+def test_requests_renew_keys_lets_the_old_key_go(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+
+    def use(keys: str) -> None:
+        monkeypatch.setenv("ASSISTANT_KEYS", keys)
+        settings.cache_clear()
+
+    use(old)
+    made = store().add_words(add(), "more", (TEAM,))
+    use(new)
+    code, _, err = run(capsys, "show", made.reference)
+    assert code == 2 and "cannot be read" in err and WORDS not in err
+    use(f"{new},{old}")
+    assert run(capsys, "renew-keys")[1].startswith("3 texts written")  # details, history, outbox
+    use(new)
+    assert WORDS in run(capsys, "show", made.reference)[1]
+    use(old)
+    assert run(capsys, "show", made.reference)[0] == 2
+
+
+def test_requests_purge_deletes_what_ended_a_year_ago(capsys: Out) -> None:
+    old, new, opened = (add(name) for name in ("old", "new", "opened"))
+    for made in (old, new):
+        store().withdraw(made, ())
+    with open_database(settings().database).begin() as connection:
+        past = utc_now() - timedelta(days=366)
+        connection.execute(update(REQUEST).where(REQUEST.c.id == "old").values(ended_at=past))
+        connection.execute(update(REQUEST).where(REQUEST.c.id == "opened").values(created_at=past, answer_by=past))
+    assert run(capsys, "purge")[:2] == (0, "1 requests and 0 pieces of feedback deleted.\n")
+    left = {request.id for request in store().of_conversation("conversation")}
+    assert left == {new.id, opened.id}
+
+
+@pytest.mark.parametrize("command", ["list", "purge", "deliver", "renew-keys"])
+def test_requests_without_a_database_say_so(capsys: Out, tmp_path: Path, command: str) -> None:
+    (tmp_path / "state").write_text("in the way", encoding="utf-8")
+    code, out, err = run(capsys, command)
+    assert (code, out) == (2, "") and "The database cannot be opened" in err
