@@ -71,6 +71,13 @@ def test_requests_list_the_most_urgent_first_without_details(capsys: Out) -> Non
     assert (code, WORDS in out, PHONE in out) == (0, False, False)
 
 
+def test_requests_list_puts_first_what_families_are_told_goes_first(capsys: Out) -> None:
+    sooner = add("sooner", life_point="diagnosis", answer_by=utc_now() + timedelta(days=1))
+    front = add("front", life_point="before_crisis", answer_by=utc_now() + timedelta(days=3))
+    lines = run(capsys, "list")[1].splitlines()
+    assert [line.split()[0] for line in lines[:2]] == [front.reference, sooner.reference]
+
+
 def test_requests_list_accepted_is_not_overdue(capsys: Out) -> None:
     made = add(answer_by=datetime(2020, 1, 2, 17))
     assert run(capsys, "accept", made.reference)[0] == 0

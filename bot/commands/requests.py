@@ -49,9 +49,12 @@ def run_list(arguments: argparse.Namespace) -> int:
     from bot.dialogue.load import request_store
     from bot.settings import settings
     from bot.support.hours import say_day
+    from bot.support.routing import load_routing
     from bot.support.store import aware, utc_now
 
+    routing = load_routing(settings().assistant_data / "routing.yml")
     found = request_store(settings()).queue(_who(arguments), arguments.team, arguments.all)
+    found.sort(key=lambda request: not routing.route(request.life_point, request.area).front)  # as families are told
     for request in found:
         late = "OVERDUE " if request.state.value in ("new", "seen") and request.answer_by < utc_now() else ""
         print(

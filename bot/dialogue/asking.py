@@ -6,22 +6,34 @@ and the open question is asked again after it.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.content import Content
+from bot.dialogue.form_questions import Questions
+from bot.dialogue.form_words import (
+    ANY_TIME,
+    BACK,
+    CHANGE,
+    DO_NOT_SEND,
+    FIELDS_SAID,
+    NO,
+    PAUSE,
+    RESUME,
+    SEND,
+    SKIP,
+    YES,
+    is_only,
+    tells,
+)
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply
 from bot.support.draft import CHECK, FIELDS, OPTIONAL, WITH_ADDRESS, Draft
 from bot.support.extract import find_address, find_partners, find_way, find_wishes, says_not
-from bot.support.hours import is_open, say_day
-from bot.support.model import LIFE_POINTS, Request
-from bot.support.pack import contact_line
+from bot.support.model import LIFE_POINTS
 from bot.support.service import Support
-from bot.support.store import aware
 from bot.understanding.decision import Decision, Outcome
 
 MOST_WORDS_OF_A_VALUE = 12  # of a correction that holds the new age or place
@@ -29,57 +41,12 @@ LEAST_WORDS = 5  # beside those of a plea: a first message that says what is goi
 MOST_CHARACTERS = 6000  # of a family's own words in one request
 REQUEST = "request_support"  # what the report calls this
 
-_SKIP = re.compile(
-    r"(?:skip|next|pass|no|none|nothing|nobody|no one|n/?a|not sure|don'?t know|dunno|idk|rather not say|prefer not(?: to)?(?: say)?)[.!]*",
-    re.I,
-)
-_BACK = re.compile(r"(?:(?:please )?(?:go )?back(?: one)?(?: please)?|previous)[.!]*", re.I)
-_PAUSE = re.compile(
-    r"(?:stop|pause|cancel|quit|later|not now|leave it|never ?mind|forget it|0|maybe later|do (?:it|this) later|(?:no,? )?(?:please )?(?:don'?t|do not) send(?: it| this)?(?: yet)?)[.!]*",
-    re.I,
-)
-_RESUME = re.compile(r"(?:carry on|continue|resume|go on)(?: with)?(?: my)?(?: request)?[.!]*", re.I)
-_YES = re.compile(r"(?:yes|yeah|yep|yup|ok(?:ay)?|sure|both|all)\b", re.I)
-_NO = re.compile(r"(?:no|nope|neither|don'?t)\b", re.I)
-# While it is read back: nothing but a yes sends, and nothing but a no asks what to change.
-_SENDS = r"(?:yes|yeah|yep|yup|ok(?:ay)?|sure|correct|(?:that'?s|that is|it'?s|it is|all) (?:right|correct|fine|good)|all of (?:it|them)|send(?: it)?|go ahead)"
-_SEND = re.compile(rf"(?:please )?{_SENDS}(?:[\s,.!]+(?:{_SENDS}|please|thank you|thanks))*[\s,.!]*", re.I)
-_DO_NOT_SEND = re.compile(
-    r"(?:(?:no|nope|nah|not (?:quite|yet|right)|(?:that'?s|that is|it'?s|it is) (?:not right|wrong)|wrong|change(?: it)?|edit|thanks|thank you)[\s,.!]*)+",
-    re.I,
-)
-# The words of "please can someone help us with our son".
-_PLEA = re.compile(
-    r"an?|and|any|anyone|ask(?:ing)?|at|be|bit|can|child|children|could|daughter|do|extra|family|for|from|get|give|ha[sv]e?|help(?:ing)?|"
-    r"i(?:['’]?[dm])?|in|is|it|kids?|like|me|moment|more|my|needs?|of|our|please|really|request|some|somebody|someone|son|support|"
-    r"team|the|there|to|us|want|we|with|would|you"
-)
-# What our own lines tell a family to say at any time: never an answer to the open question.
-_ANY_TIME = re.compile(r"(?:start again|(?:talk|speak) to a person|delete my data)[.!]*", re.I)
-_CHANGE = re.compile(
-    r"\b(?:change|wrong|not right|correct|instead|actually|mistake|meant|should be|update|edit|fix)\b", re.I
-)
-_FIELD_WORDS = {
-    "address": r"number|phone|mobile|email|e-mail|address|digits",
-    "contact": r"contact|how (?:you|to) (?:reach|contact)|text me|call me|ring me",
-    "safe": r"safe|voicemail|times?|when to (?:ring|call)",
-    "child": r"age|old|due|birthday|months|years|weeks",
-    "place": r"area|place|town|live|postcode|where",
-    "would_help": r"would help|help most|wish",
-    "tried": r"tried|missed",
-    "helpers": r"helping|already|health visitor|gp|school",
-    "consent": r"consent|permission|who you tell|share",
-    "life_point": r"about|life",
-    "words": r"words|wrote|story|what i said|going on",
-}
-_FIELDS_SAID = {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in _FIELD_WORDS.items()}
-
 
 class Asking:
     """The steps of a request. What is known so far is a Draft in the conversation's memory."""
 
     def __init__(self, content: Content) -> None:
-        self._content, self._support = content, content.support
+        self._content, self._support, self._questions = content, content.support, Questions(content)
 
     # Beginning, pausing, coming back
 
@@ -96,13 +63,13 @@ class Asking:
         draft = self._understand_first(draft, text, memory)
         if (earlier := self._support.open_request(conversation)) and not draft.extends:
             return self._offer_earlier(earlier.reference, draft, memory, decision)
-        return self._ask(draft, memory, decision, opening=True)
+        return self._ask(draft, memory, decision, before="request_open")
 
     def pause(self, memory: Memory) -> Answered:
         draft = _draft(memory)
         if draft is None:
             return self._say("request_nothing", memory)
-        choices = (self._choice("resume"), self._choice("drop"))
+        choices = (self._questions.choice("resume"), self._questions.choice("drop"))
         return self._say("request_paused", _keep(memory, replace(draft, paused=True)), choices)
 
     def drop(self, memory: Memory) -> Answered:
@@ -118,7 +85,7 @@ class Asking:
         return draft is not None and not draft.paused and bool(draft.asked)
 
     def resumes(self, text: str, memory: Memory) -> bool:
-        return bool(memory.request) and _is(_RESUME, text.strip())
+        return bool(memory.request) and is_only(RESUME, text.strip())
 
     def keep_words(self, text: str, memory: Memory) -> Memory:
         """The memory with a message that told of danger, so that it need not be written again."""
@@ -136,7 +103,7 @@ class Asking:
         if draft is None or draft.paused or not draft.asked:
             return None
         back = self._content.wording.line("request_back_to")
-        blocks, choices = self._question(draft)
+        blocks, choices = self._questions.put(draft)
         return Block(f"{back.text} {blocks[-1].text}", f"{back.sms} {blocks[-1].sms}"), choices
 
     # Answers
@@ -145,21 +112,21 @@ class Asking:
         """Whether a message is the answer to the open question, rather than a question of its own."""
         asks = text.rstrip().endswith("?") and len(text.split()) <= 15
         clear = decision is not None and decision.outcome in (Outcome.ANSWER, Outcome.SERVICE)
-        return not (asks and clear) and not _is(_ANY_TIME, text.strip())
+        return not (asks and clear) and not is_only(ANY_TIME, text.strip())
 
     def hear(self, text: str, understood: Understood, memory: Memory, conversation: str) -> Answered:
         """Takes a message as the answer to the open question."""
         draft, said = _draft(memory), text.strip()
         assert draft is not None
-        if _is(_PAUSE, said):
+        if is_only(PAUSE, said):
             return self.pause(memory)
-        if _is(_RESUME, said):
+        if is_only(RESUME, said):
             return self._ask(draft, memory)
-        if _is(_BACK, said):
+        if is_only(BACK, said):
             return self._ask(draft.without(draft.before()), memory)
         if draft.asked == CHECK:
             return self._checked(said, understood, draft, memory, conversation)
-        if draft.asked in OPTIONAL and _is(_SKIP, said):
+        if draft.asked in OPTIONAL and is_only(SKIP, said):
             return self._ask(draft.with_answer(draft.asked, ""), memory)
         return self._answered(said, understood, draft, memory)
 
@@ -174,7 +141,9 @@ class Asking:
         if name in ("pause", "drop"):
             return self.pause(memory) if name == "pause" else self.drop(memory)
         if name == "change" and not value:
-            choices = [Choice(self._label(f"field_{item}"), "form", f"change={item}") for item in _changeable(draft)]
+            choices = [
+                Choice(self._questions.label(f"field_{item}"), "form", f"change={item}") for item in _changeable(draft)
+            ]
             return self._say("request_change", memory, choices)
         if name == "change":
             return self._ask(_to_change(draft, value), memory)
@@ -188,7 +157,7 @@ class Asking:
 
     def _with_choice(self, draft: Draft, name: str, value: str) -> Draft:
         if name == "consent":
-            organisation = self._route(draft).team.organisation
+            organisation = self._questions.route(draft).team.organisation
             draft = draft.with_answer("consent", {**draft.consent, organisation: value == "yes"})
             return replace(draft, organisation=organisation)
         if name == "share":
@@ -221,7 +190,7 @@ class Asking:
         Consent is taken from a plain yes alone: "yes, but ..." is asked again."""
         sure = understood.ranking and understood.ranking[0].confidence >= self._content.limits.answer
         best = understood.ranking[0].id if sure else ""
-        yes, no = best == "affirm" or bool(_YES.match(said)), best == "deny" or bool(_NO.match(said.replace("’", "'")))
+        yes, no = best == "affirm" or bool(YES.match(said)), best == "deny" or bool(NO.match(said.replace("’", "'")))
         if draft.asked == "life_point":
             return self._life_point(understood) or ("" if no else "before_crisis")
         named = [partner for partner in find_partners(said) if partner in draft.partners]
@@ -243,9 +212,9 @@ class Asking:
         self, said: str, understood: Understood, draft: Draft, memory: Memory, conversation: str
     ) -> Answered:  # fmt: skip
         """While it is read back: a plain yes sends it, a plain no asks what to change."""
-        if _is(_SEND, said):
+        if is_only(SEND, said):
             return self._send(draft, memory, conversation)
-        if _is(_DO_NOT_SEND, said):
+        if is_only(DO_NOT_SEND, said):
             return self.chosen("change=words" if draft.extends else "change", memory, conversation)
         return self._corrected(said, understood, draft, memory)
 
@@ -260,8 +229,8 @@ class Asking:
             return self._ask(draft.with_answer("child", said), memory)
         if short and ("place" in understood.facts or "postcode" in understood.facts):
             return self._ask(self._placed(draft, said, understood.facts), memory)
-        named = [name for name, pattern in _FIELDS_SAID.items() if pattern.search(said)]
-        if named and (_CHANGE.search(said) or len(said.split()) <= 6):
+        named = [name for name, pattern in FIELDS_SAID.items() if pattern.search(said)]
+        if named and (CHANGE.search(said) or len(said.split()) <= 6):
             return self._ask(_to_change(draft, named[0]), memory)
         return self._ask(_heard(draft, said), memory)  # more words are more words: read back again
 
@@ -274,139 +243,52 @@ class Asking:
         if draft.asked != CHECK or draft.next() != CHECK:
             return self._ask(draft, memory)
         if draft.extends:
+            earlier = self._support.by_reference(draft.extends)
+            if earlier and not earlier.open:  # it ended while the family was writing
+                return self._ask(replace(draft, extends="", done=("words",)), memory, before="request_ended")
             sent = self._support.extend(draft, conversation, draft.extends in memory.owns)
-        elif not draft.consent.get(self._route(draft).team.organisation):
+        elif not draft.consent.get(self._questions.route(draft).team.organisation):
             again = _keep(memory, replace(draft, asked="consent"))
-            yes_or_later = (self._choice("consent=yes", "consent_yes"), self._choice("pause"))
+            yes_or_later = (self._questions.choice("consent=yes", "consent_yes"), self._questions.choice("pause"))
             return self._say("request_no_consent", again, yes_or_later)
         else:
             sent = self._support.send(draft, conversation)
         if sent is None:
-            return self._say("request_failed", memory, (self._choice("send"), self._choice("pause")))
-        blocks, topics = self._told(sent, memory)
+            return self._say(
+                "request_failed", memory, (self._questions.choice("send"), self._questions.choice("pause"))
+            )
+        blocks, topics = self._questions.told(sent, memory)
         choices = tuple(Choice(self._content.label(topic), "topic", topic) for topic in topics)
         remembered = replace(memory, request={}, offered=choices)
         return Answered(Reply(blocks, choices), remembered, Outcome.REQUEST, (REQUEST,))
 
-    def _told(self, request: Request, memory: Memory) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-        """What happens next: reference, team, when it answers, what to do if it gets worse, what helps meanwhile."""
-        wording, route = self._content.wording, self._support.routing.route(request.life_point, request.area)
-        names = {
-            "reference": request.reference,
-            "number": request.details.check_number,
-            "team": self._support.team_name(request),
-            "when": say_day(aware(request.answer_by)),
-        }
-        added = request.history[-1].what == "added"
-        blocks = [wording.line("request_added" if added else "request_sent", **names)]
-        if not added:
-            blocks += [wording.line("request_closed_now")] if not is_open(aware(request.created_at)) else []
-            blocks += [wording.line("request_front")] if route.front else []
-            blocks += [wording.line("request_agreed_route", **names)] if route.agreed else []
-        blocks.append(wording.line("request_worse"))
-        meanwhile = (memory.topic, *self._support.routing.meanwhile.get(request.life_point, ()))
-        topics = tuple(dict.fromkeys(topic for topic in meanwhile if topic in self._content.knowledge.entries))[:3]
-        return tuple(blocks), topics
-
     # Questions
 
     def _ask(
-        self, draft: Draft, memory: Memory, decision: Decision | None = None, opening: bool = False, sorry: bool = False
+        self, draft: Draft, memory: Memory, decision: Decision | None = None, before: str = "", sorry: bool = False
     ) -> Answered:
-        """Asks for the next field, or reads all of it back."""
+        """Asks for the next field, or reads all of it back. ``before``: a line to say first."""
         draft = self._still_agreed(draft)
         draft = replace(draft, asked=draft.asked if sorry else draft.next(), paused=False)
-        blocks, choices = self._question(draft)
-        first = [self._content.wording.line("request_open")] if opening else []
-        first += [self._content.wording.line(f"again_{draft.asked}", **self._names(draft))] if sorry else []
+        blocks, choices = self._questions.put(draft)
+        first = [self._content.wording.line(before)] if before else []
+        first += [self._content.wording.line(f"again_{draft.asked}", **self._questions.names(draft))] if sorry else []
         blocks = (*first, *(() if sorry else blocks))
         remembered = replace(_keep(memory, draft), offered=choices)
         return Answered(Reply(blocks, choices), remembered, Outcome.REQUEST, (REQUEST,), decision)
 
-    def _question(self, draft: Draft) -> tuple[tuple[Block, ...], tuple[Choice, ...]]:
-        if draft.asked == CHECK:
-            return self._read_back(draft)
-        block = self._content.wording.line(f"ask_{draft.asked}", **self._names(draft))
-        return (block,), tuple(self._choices(draft))
-
-    def _names(self, draft: Draft) -> dict[str, str]:
-        route = self._route(draft)
-        partners = [self._support.routing.partners[name] for name in draft.partners]
-        return {"team": route.team.name, "partners": _and(partners)}
-
-    def _choices(self, draft: Draft) -> list[Choice]:
-        """One tap for each likely answer, then a way past the question."""
-        made: list[Choice] = []
-        if draft.asked == "life_point":
-            made = [self._choice(f"life_point={point}", f"life_{point}") for point in LIFE_POINTS]
-        elif draft.asked == "contact":
-            made = [self._choice(f"contact={how}", f"contact_{how}") for how in ("text", "phone", "email", "chat")]
-        elif draft.asked == "safe":
-            made = [
-                Choice(self._label(name), "form", f"safe={self._label(name)}")
-                for name in ("safe_any", "safe_no_voicemail", "safe_school")
-            ]
-        elif draft.asked == "consent":
-            made = [self._choice("consent=yes", "consent_yes"), self._choice("consent=no", "consent_no")]
-        elif draft.asked == "share":
-            named = draft.partners
-            made = [
-                Choice(
-                    self._label("share_all" if len(named) > 1 else "consent_yes"), "form", f"share={','.join(named)}"
-                )
-            ]
-            if 1 < len(named) <= 3:
-                made += [
-                    Choice(f"{self._label('only')} {self._support.routing.partners[n]}", "form", f"share={n}")
-                    for n in named
-                ]
-            made.append(Choice(self._label("share_none" if len(named) > 1 else "consent_no"), "form", "share="))
-        if draft.asked in OPTIONAL:
-            made.append(self._choice("skip"))
-        return made
-
-    def _read_back(self, draft: Draft) -> tuple[tuple[Block, ...], tuple[Choice, ...]]:
-        """The family's own words first, unaltered; then all else that would be sent."""
-        words = Block("\n".join(f"“{words}”" for words in draft.words))
-        if draft.extends:
-            head = self._content.wording.line("request_check_more", reference=draft.extends)
-            return (words, head), (
-                self._choice("send"),
-                self._choice("change=words", "field_words"),
-                self._choice("pause"),
-            )
-        facts = {
-            "would_help": draft.would_help,
-            "tried": draft.tried,
-            "helpers": draft.helpers,
-            "child": draft.child,
-            "place": draft.place,
-            "contact": contact_line(draft.reach),
-            "consent": self._consents(draft),
-        }
-        lines = "\n".join(f"- {self._label(f'field_{name}')}: {value}" for name, value in facts.items() if value)
-        blocks = (
-            self._content.wording.line("request_check"),
-            words,
-            Block(lines),
-            self._content.wording.line("request_right"),
-        )
-        return blocks, (self._choice("send"), self._choice("change"), self._choice("pause"))
-
-    def _consents(self, draft: Draft) -> str:
-        names = {**self._support.routing.partners, self._route(draft).team.organisation: self._route(draft).team.name}
-        return _and([names[name] for name, yes in draft.consent.items() if yes]) or self._label("nobody")
-
     def _offer_earlier(self, reference: str, draft: Draft, memory: Memory, decision: Decision | None) -> Answered:
-        choices = (Choice(self._label("extend"), "form", f"extends={reference}"), self._choice("fresh"))
+        choices = (
+            Choice(self._questions.label("extend"), "form", f"extends={reference}"),
+            self._questions.choice("fresh"),
+        )
         block = self._content.wording.line("request_earlier", reference=reference)
         remembered = replace(_keep(memory, draft), offered=choices)
         return Answered(Reply((block,), choices), remembered, Outcome.REQUEST, (REQUEST,), decision)
 
     def _understand_first(self, draft: Draft, text: str, memory: Memory) -> Draft:
         """What a message says that was not asked for the family's words: nothing, where it is short."""
-        told = [word for word in re.findall(r"[a-z'’]+", text.lower()) if not _PLEA.fullmatch(word)]
-        return draft if len(told) < LEAST_WORDS else self._take_words(draft, text, memory)
+        return draft if tells(text) < LEAST_WORDS else self._take_words(draft, text, memory)
 
     def _take_words(self, draft: Draft, text: str, memory: Memory) -> Draft:
         """The draft with a message's words, and with what they say already and was not asked yet."""
@@ -421,25 +303,13 @@ class Asking:
             return draft
         concerned = (draft.organisation, *draft.partners)
         draft = replace(draft, consent={name: yes for name, yes in draft.consent.items() if name in concerned})
-        return draft if draft.organisation == self._route(draft).team.organisation else draft.without("consent")
-
-    def _route(self, draft: Draft) -> Any:
-        return self._support.routing.route(draft.life_point or "before_crisis", draft.area)
-
-    def _label(self, name: str) -> str:
-        return self._content.wording.labels[name]
-
-    def _choice(self, target: str, label: str = "") -> Choice:
-        return Choice(self._label(label or f"form_{target}"), "form", target)
+        return (
+            draft if draft.organisation == self._questions.route(draft).team.organisation else draft.without("consent")
+        )
 
     def _say(self, line: str, memory: Memory, choices: Sequence[Choice] = ()) -> Answered:
         reply = Reply((self._content.wording.line(line),), tuple(choices))
         return Answered(reply, replace(memory, offered=reply.choices), Outcome.REQUEST, (REQUEST,))
-
-
-def _is(pattern: re.Pattern[str], said: str) -> bool:
-    """Whether a message is nothing else; phones write another apostrophe."""
-    return pattern.fullmatch(said.replace("’", "'")) is not None
 
 
 def _draft(memory: Memory) -> Draft | None:
@@ -508,8 +378,3 @@ def _shared(draft: Draft, asked: dict[str, bool]) -> Draft:
 def _changeable(draft: Draft) -> list[str]:
     wanted = ("words", "would_help", "tried", "helpers", "child", "place", "contact", "consent")
     return [name for name in wanted if name in draft.done or name == "words"]
-
-
-def _and(names: Sequence[str]) -> str:
-    """ "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

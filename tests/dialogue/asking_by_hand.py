@@ -68,6 +68,16 @@ def until(family: Family, field: str, **instead: str) -> Answered:
     raise AssertionError(f"{field} was never asked")
 
 
+def through(family: Family, end: str = "", **instead: str) -> list[str]:
+    """Answers every question up to a field, or to the end: the fields that were asked."""
+    order: list[str] = []
+    while asked(family) != end:
+        order.append(asked(family))
+        assert len(order) <= 20, order
+        answer(family, **instead)
+    return order
+
+
 def sent(family: Family, **instead: str) -> Request:
     """The request of a family that went through all questions."""
     until(family, "check", **instead)

@@ -36,6 +36,7 @@ from tests.dialogue.asking_by_hand import (
     requests,
     sent,
     support,
+    through,
     until,
 )
 from tests.dialogue.by_hand import Family, labels, said, with_stores
@@ -72,23 +73,15 @@ def consent(family: Family) -> Mapping[str, bool]:
 
 def test_asking_puts_every_question_once_in_at_most_fourteen_turns(family: Family) -> None:
     begin(family)
-    turns, order = 1, []
-    while family.memory.request:
-        order.append(asked(family))
-        answer(family)
-        turns += 1
+    order = through(family)
     assert order == [*FIELDS, "check"]
-    assert turns <= 14 and len(requests(family)) == 1
+    assert 1 + len(order) <= 14 and len(requests(family)) == 1
 
 
 def test_asking_a_message_that_says_everything_needs_at_most_nine_turns(family: Family) -> None:
     begin(family, ALL, ALL_FACTS)
-    turns, order = 1, []
-    while family.memory.request:
-        order.append(asked(family))
-        answer(family, share="Yes")
-        turns += 1
-    assert turns <= 9
+    order = through(family, share="Yes")
+    assert 1 + len(order) <= 9
     assert not {"words", "would_help", "tried", "helpers", "child", "place", "contact", "address"} & set(order)
     details = requests(family)[0].details
     assert details.words == (ALL,)
@@ -222,10 +215,7 @@ def test_asking_what_is_known_is_not_asked(
     begin(family, facts=facts if when == "first" else None)
     answer(family)
     family.say(WORDS, facts=facts if when == "words" else None)
-    order = []
-    while asked(family) != "contact":
-        order.append(asked(family))
-        family.tap("Skip")
+    order = through(family, "contact", **dict.fromkeys(OPTIONAL, "Skip"))
     assert ("child" in order, "place" in order) == (not child, not place)
     assert (draft(family, "child"), draft(family, "place")) == (child, place)
 
@@ -653,11 +643,8 @@ def test_asking_consent_for_each_who_helps(family: Family, text: str, gp: bool |
 
 @pytest.mark.parametrize("helpers", ["my mum", "Skip", "the early help team"])
 def test_asking_nobody_else_is_asked_about_where_nobody_else_helps(family: Family, helpers: str) -> None:
-    order = []
     begin(family)
-    while asked(family) != "check":
-        order.append(asked(family))
-        answer(family, helpers=helpers)
+    order = through(family, "check", helpers=helpers)
     assert "share" not in order and consent(family) == {"early_help": True}
 
 
@@ -755,7 +742,7 @@ def test_asking_a_failing_database_says_so_and_keeps_the_words(content: Content,
 
 def test_asking_travels_as_json_between_turns(family: Family) -> None:
     begin(family)
-    while family.memory.request:
+    for _ in range(13):
         family.memory = Memory.from_json(json.loads(json.dumps(family.memory.to_json())))
         answer(family)
     assert requests(family)[0].details.words == (WORDS,)
@@ -788,6 +775,16 @@ def test_asking_words_of_a_second_request_are_not_asked_again(family: Family) ->
     assert asked(family) == "check" and more in said(answered)
     family.tap("Yes, send it")
     assert requests(family)[0].details.words == (WORDS, more)
+
+
+def test_asking_an_addition_to_a_request_that_ended_meanwhile_becomes_a_new_one(family: Family) -> None:
+    more = "He has now been sent home from school three times."
+    second(family, more)
+    family.tap("Yes, add this to it")
+    support(family).withdraw(requests(family)[0])
+    answered = family.tap("Yes, send it")
+    assert "has ended meanwhile" in said(answered)
+    assert (asked(family), list(draft(family, "words")), len(requests(family))) == ("life_point", [more], 1)
 
 
 @pytest.mark.parametrize("no", ["No, this is something new", "no", "2"])

@@ -85,7 +85,7 @@ def test_wording_has_every_line_that_the_assistant_says(wording: Wording, code: 
 def test_wording_has_every_label(wording: Wording, code: list[ast.AST]) -> None:
     changed = ("words", "would_help", "tried", "helpers", "child", "place", "contact", "consent")
     families = {"life_": LIFE_POINTS, "contact_": ("text", "phone", "email", "chat"), "field_": changed, "form_": ()}
-    said = _given(code, "_label", "_choice") | {"safe_any", "safe_no_voicemail", "safe_school", "form_"}
+    said = _given(code, "label", "choice") | {"safe_any", "safe_no_voicemail", "safe_school", "form_"}
     steps = {name for name in said if name and f"form_{name}" in wording.labels}
     wholes = {name for name in said - steps if name and "=" not in name}
     used = _keys(code, "labels") | _whole(wholes, families) | {f"form_{name}" for name in steps}

@@ -21,9 +21,10 @@ FULL = Draft(
 
 
 def asked_in_turn(draft: Draft, **answers: str) -> list[str]:
-    asked = []
+    asked: list[str] = []
     while (name := draft.next()) != CHECK:
         asked.append(name)
+        assert len(asked) <= len(FIELDS), asked
         value = answers.get(name, "")
         draft = replace(draft, done=(*draft.done, name)) if name == "share" else draft.with_answer(name, value)
     return asked
@@ -60,7 +61,6 @@ def test_draft_asks_again_what_depends_on_a_change(name: str, again: list[str]) 
 def test_draft_an_addition_needs_words_alone() -> None:
     addition = Draft("id", extends="KT4-7RX")
     assert asked_in_turn(addition) == ["words"]
-    assert addition.before() == FIELDS[0] or addition.before() == "words"
     assert replace(addition, done=("words",), asked=CHECK).before() == "words"
 
 

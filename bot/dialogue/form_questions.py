@@ -1,0 +1,129 @@
+"""The questions of a request, their choices, the reading back, and what is said when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue.content import Content
+from bot.dialogue.turn import Memory
+from bot.messages.reply import Block, Choice
+from bot.support.draft import CHECK, OPTIONAL, Draft
+from bot.support.hours import is_open, say_day
+from bot.support.model import LIFE_POINTS, Request
+from bot.support.pack import contact_line
+from bot.support.routing import Route
+from bot.support.store import aware
+
+WAYS = ("text", "phone", "email", "chat")  # to be answered
+SAFE = ("safe_any", "safe_no_voicemail", "safe_school")
+MOST_ALONE = 3  # organisations that are offered one by one: more would not fit a small screen
+Put = tuple[tuple[Block, ...], tuple[Choice, ...]]  # a question and its choices
+
+
+class Questions:
+    """Words them; knows nothing of what comes next."""
+
+    def __init__(self, content: Content) -> None:
+        self._content, self._support = content, content.support
+
+    def put(self, draft: Draft) -> Put:
+        """The open question of a draft, or all of it read back."""
+        if draft.asked == CHECK:
+            return self._read_back(draft)
+        block = self._content.wording.line(f"ask_{draft.asked}", **self.names(draft))
+        return (block,), tuple(self._choices(draft))
+
+    def names(self, draft: Draft) -> dict[str, str]:
+        """What a line about the draft may name."""
+        route = self.route(draft)
+        partners = [self._support.routing.partners[name] for name in draft.partners]
+        return {"team": route.team.name, "partners": in_words(partners)}
+
+    def _choices(self, draft: Draft) -> list[Choice]:
+        """One tap for each likely answer, then a way past the question."""
+        made = {
+            "life_point": [self.choice(f"life_point={point}", f"life_{point}") for point in LIFE_POINTS],
+            "contact": [self.choice(f"contact={how}", f"contact_{how}") for how in WAYS],
+            "safe": [Choice(self.label(name), "form", f"safe={self.label(name)}") for name in SAFE],
+            "consent": [self.choice("consent=yes", "consent_yes"), self.choice("consent=no", "consent_no")],
+            "share": self._share_choices(draft.partners),
+        }.get(draft.asked, [])
+        return [*made, self.choice("skip")] if draft.asked in OPTIONAL else made
+
+    def _share_choices(self, named: Sequence[str]) -> list[Choice]:
+        """All, each alone, or none of the organisations that are helping already."""
+        every = Choice(self.label("share_all" if len(named) > 1 else "consent_yes"), "form", f"share={','.join(named)}")
+        none = Choice(self.label("share_none" if len(named) > 1 else "consent_no"), "form", "share=")
+        if not 1 < len(named) <= MOST_ALONE:
+            return [every, none]
+        partners, only = self._support.routing.partners, self.label("only")
+        return [every, *(Choice(f"{only} {partners[name]}", "form", f"share={name}") for name in named), none]
+
+    def _read_back(self, draft: Draft) -> Put:
+        """The family's own words first, unaltered; then all else that would be sent."""
+        words = Block("\n".join(f"“{words}”" for words in draft.words))
+        if draft.extends:
+            head = self._content.wording.line("request_check_more", reference=draft.extends)
+            return (words, head), (
+                self.choice("send"),
+                self.choice("change=words", "field_words"),
+                self.choice("pause"),
+            )
+        facts = {
+            "would_help": draft.would_help,
+            "tried": draft.tried,
+            "helpers": draft.helpers,
+            "child": draft.child,
+            "place": draft.place,
+            "contact": contact_line(draft.reach),
+            "consent": self._consents(draft),
+        }
+        lines = "\n".join(f"- {self.label(f'field_{name}')}: {value}" for name, value in facts.items() if value)
+        blocks = (
+            self._content.wording.line("request_check"),
+            words,
+            Block(lines),
+            self._content.wording.line("request_right"),
+        )
+        return blocks, (self.choice("send"), self.choice("change"), self.choice("pause"))
+
+    def _consents(self, draft: Draft) -> str:
+        names = {**self._support.routing.partners, self.route(draft).team.organisation: self.route(draft).team.name}
+        return in_words([names[name] for name, yes in draft.consent.items() if yes]) or self.label("nobody")
+
+    def told(self, request: Request, memory: Memory) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+        """What happens next: reference, team, when it answers, what to do if it gets worse, what helps meanwhile."""
+        wording, route = self._content.wording, self._support.routing.route(request.life_point, request.area)
+        names = {
+            "reference": request.reference,
+            "number": request.details.check_number,
+            "team": self._support.team_name(request),
+            "when": say_day(aware(request.answer_by)),
+        }
+        added = request.history[-1].what == "added"
+        blocks = [wording.line("request_added" if added else "request_sent", **names)]
+        if not added:
+            blocks += [wording.line("request_closed_now")] if not is_open(aware(request.created_at)) else []
+            blocks += [wording.line("request_front")] if route.front else []
+            blocks += [wording.line("request_agreed_route", **names)] if route.agreed else []
+        blocks.append(wording.line("request_worse"))
+        meanwhile = (memory.topic, *self._support.routing.meanwhile.get(request.life_point, ()))
+        topics = tuple(dict.fromkeys(topic for topic in meanwhile if topic in self._content.knowledge.entries))[:3]
+        return tuple(blocks), topics
+
+    def route(self, draft: Draft) -> Route:
+        """Where the draft would go."""
+        return self._support.routing.route(draft.life_point or "before_crisis", draft.area)
+
+    def label(self, name: str) -> str:
+        """A button's words."""
+        return self._content.wording.labels[name]
+
+    def choice(self, target: str, label: str = "") -> Choice:
+        """A step of the form, with its own label where another is not named."""
+        return Choice(self.label(label or f"form_{target}"), "form", target)
+
+
+def in_words(names: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,60 @@
+"""What short typed answers mean while a request is made: skip, back, later, yes, no, "that is wrong"."""
+
+from __future__ import annotations
+
+import re
+
+SKIP = re.compile(
+    r"(?:skip|next|pass|no|none|nothing|nobody|no one|n/?a|not sure|don'?t know|dunno|idk|rather not say|prefer not(?: to)?(?: say)?)[.!]*",
+    re.I,
+)
+BACK = re.compile(r"(?:(?:please )?(?:go )?back(?: one)?(?: please)?|previous)[.!]*", re.I)
+PAUSE = re.compile(
+    r"(?:stop|pause|cancel|quit|later|not now|leave it|never ?mind|forget it|0|maybe later|do (?:it|this) later|(?:no,? )?(?:please )?(?:don'?t|do not) send(?: it| this)?(?: yet)?)[.!]*",
+    re.I,
+)
+RESUME = re.compile(r"(?:carry on|continue|resume|go on)(?: with)?(?: my)?(?: request)?[.!]*", re.I)
+YES = re.compile(r"(?:yes|yeah|yep|yup|ok(?:ay)?|sure|both|all)\b", re.I)
+NO = re.compile(r"(?:no|nope|neither|don'?t)\b", re.I)
+# While it is read back: nothing but a yes sends, and nothing but a no asks what to change.
+_SENDS = r"(?:yes|yeah|yep|yup|ok(?:ay)?|sure|correct|(?:that'?s|that is|it'?s|it is|all) (?:right|correct|fine|good)|all of (?:it|them)|send(?: it)?|go ahead)"
+SEND = re.compile(rf"(?:please )?{_SENDS}(?:[\s,.!]+(?:{_SENDS}|please|thank you|thanks))*[\s,.!]*", re.I)
+DO_NOT_SEND = re.compile(
+    r"(?:(?:no|nope|nah|not (?:quite|yet|right)|(?:that'?s|that is|it'?s|it is) (?:not right|wrong)|wrong|change(?: it)?|edit|thanks|thank you)[\s,.!]*)+",
+    re.I,
+)
+# The words of "please can someone help us with our son".
+_PLEA = re.compile(
+    r"an?|and|any|anyone|ask(?:ing)?|at|be|bit|can|child|children|could|daughter|do|extra|family|for|from|get|give|ha[sv]e?|help(?:ing)?|"
+    r"i(?:['’]?[dm])?|in|is|it|kids?|like|me|moment|more|my|needs?|of|our|please|really|request|some|somebody|someone|son|support|"
+    r"team|the|there|to|us|want|we|with|would|you"
+)
+# What our own lines tell a family to say at any time: never an answer to the open question.
+ANY_TIME = re.compile(r"(?:start again|(?:talk|speak) to a person|delete my data)[.!]*", re.I)
+CHANGE = re.compile(
+    r"\b(?:change|wrong|not right|correct|instead|actually|mistake|meant|should be|update|edit|fix)\b", re.I
+)
+_FIELD_WORDS = {
+    "address": r"number|phone|mobile|email|e-mail|address|digits",
+    "contact": r"contact|how (?:you|to) (?:reach|contact)|text me|call me|ring me",
+    "safe": r"safe|voicemail|times?|when to (?:ring|call)",
+    "child": r"age|old|due|birthday|months|years|weeks",
+    "place": r"area|place|town|live|postcode|where",
+    "would_help": r"would help|help most|wish",
+    "tried": r"tried|missed",
+    "helpers": r"helping|already|health visitor|gp|school",
+    "consent": r"consent|permission|who you tell|share",
+    "life_point": r"about|life",
+    "words": r"words|wrote|story|what i said|going on",
+}
+FIELDS_SAID = {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in _FIELD_WORDS.items()}
+
+
+def is_only(pattern: re.Pattern[str], said: str) -> bool:
+    """Whether a message is nothing else; phones write another apostrophe."""
+    return pattern.fullmatch(said.replace("’", "'")) is not None
+
+
+def tells(text: str) -> int:
+    """How many words of a message say more than "please can someone help us"."""
+    return sum(not _PLEA.fullmatch(word) for word in re.findall(r"[a-z'’]+", text.lower()))
