@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Engine
 from bot.cipher import Cipher
 from bot.database import open_database
 from bot.support.store import RequestStore
+from tests.support.outside import Receiver
 
 KEY = Fernet.generate_key().decode()
 
@@ -22,3 +24,9 @@ def engine(tmp_path: Path) -> Engine:
 @pytest.fixture
 def store(engine: Engine) -> RequestStore:
     return RequestStore(lambda: engine, partial(Cipher, (KEY,)))
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as running:
+        yield running

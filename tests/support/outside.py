@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import pytest
 from aiohttp import web
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope, Session
@@ -182,3 +183,13 @@ class Line:
                 wanted.where(table.c.request_id == request_id) if request_id else wanted
             ).mappings()
             return [dict(row) for row in rows]
+
+
+async def until(arrived: threading.Event) -> None:
+    await asyncio.wait_for(asyncio.to_thread(arrived.wait, 10), 10)
+
+
+async def cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,15 +11,12 @@ from sqlalchemy import update
 
 import bot.dialogue.upkeep
 import bot.support.delivery
-from bot.dialogue.upkeep import upkeep
 from bot.errors import DatabaseError
-from bot.settings import Settings
 from bot.support.delivery import LEASE, MOST_ATTEMPTS, Delivery
-from bot.support.model import State
 from bot.support.routing import Team
 from bot.support.senders import Email, Parcel, SendError, Webhook
 from bot.support.store import utc_now
-from bot.support.tables import OUTBOX, REQUEST
+from bot.support.tables import OUTBOX
 from tests.support.conftest import KEY
 from tests.support.made import EMAIL, PHONE, WORDS
 from tests.support.outside import (
@@ -32,20 +28,16 @@ from tests.support.outside import (
     Line,
     Mailbox,
     Receiver,
+    cancel,
     draft,
     free_port,
     mail_server,
     routing,
     team,
+    until,
 )
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as running:
-        yield running
 
 
 @pytest.fixture
@@ -340,16 +332,6 @@ async def test_delivery_without_the_key_of_the_details_waits(url: str, line: Lin
     assert await line.delivery.once(utc_now() + DAY) == 1
 
 
-async def until(arrived: threading.Event) -> None:
-    await asyncio.wait_for(asyncio.to_thread(arrived.wait, 10), 10)
-
-
-async def cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-
-
 async def test_delivery_forever_outlives_a_database_that_is_away(
     line: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -371,50 +353,3 @@ async def test_delivery_forever_outlives_a_database_that_is_away(
     assert len(receiver.shown) == 1
     said = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert said == [f"The outbox could not be emptied: {name}" for name in ("OSError", "DatabaseError")]
-
-
-@pytest.fixture
-def chosen(tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings whose families of Norfolk are helped by a team with a webhook."""
-    data, desk = Settings().assistant_data, "organisation: early_help, channel: desk}"
-    (tmp_path / "data").mkdir()
-    for path in data.iterdir():
-        if path.name != "routing.yml":
-            (tmp_path / "data" / path.name).symlink_to(path)
-    hook = desk.replace("desk", f'webhook, address: "{receiver.address}", secret: {SECRET_NAME}')
-    text = (data / "routing.yml").read_text(encoding="utf-8").replace(desk, hook)
-    (tmp_path / "data" / "routing.yml").write_text(text, encoding="utf-8")
-    monkeypatch.setenv(SECRET_NAME, SECRET)
-    return Settings(assistant_data=tmp_path / "data", assistant_state=tmp_path / "state", assistant_keys=KEY)
-
-
-async def test_upkeep_delivers_and_deletes_what_is_old(chosen: Settings, receiver: Receiver) -> None:
-    line = Line(chosen.database, KEY, team("webhook", receiver.address, "norfolk_early_help"))
-    old, new = (line.support.send(draft(name), "conversation") for name in ("old", "new"))
-    assert old is not None and new is not None and await line.delivery.once() == 2
-    line.store.move(old, State.DECLINED, "Sam", "no")
-    with line.engine.begin() as connection:
-        connection.execute(update(REQUEST).where(REQUEST.c.id == "old").values(ended_at=utc_now() - 366 * DAY))
-    receiver.arrived.clear()
-    line.support.send(draft("newer"), "conversation")
-    task = asyncio.create_task(upkeep(chosen))
-    await until(receiver.arrived)
-    await cancel(task)
-    assert [parcel["key"].partition("-")[0] for parcel in receiver.shown] == ["old", "new", "newer"]
-    assert {request.id for request in line.store.of_conversation("conversation")} == {"new", "newer"}
-
-
-async def test_upkeep_outlives_a_database_that_is_away(
-    chosen: Settings, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(bot.support.delivery, "PAUSE", 0)
-    monkeypatch.setattr(bot.dialogue.upkeep, "BETWEEN_PURGES", 0)
-    chosen.assistant_state.write_text("in the way", encoding="utf-8")
-    task = asyncio.create_task(upkeep(chosen))
-    while not {"Old requests and feedback", "The outbox"} <= {text.partition(" could")[0] for text in caplog.messages}:
-        await asyncio.sleep(0)
-    chosen.assistant_state.unlink()
-    Line(chosen.database, KEY, team("webhook", receiver.address, "norfolk_early_help")).support.send(draft(), "c")
-    await until(receiver.arrived)
-    await cancel(task)
-    assert len(receiver.shown) == 1

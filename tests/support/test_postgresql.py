@@ -87,12 +87,6 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with Receiver() as running:
-        yield running
-
-
-@pytest.fixture
 def line(server: Server, receiver: Receiver) -> Iterator[Line]:
     made = Line(server.url, KEY, team("webhook", receiver.address))
     yield made

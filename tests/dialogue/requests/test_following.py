@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +14,10 @@ from bot.dialogue.turn import Memory
 from bot.messages.reply import Choice
 from bot.safety.gate import Assessment
 from bot.safety.rules import Level
-from bot.settings import Settings
 from bot.support.model import Request, State
 from bot.understanding.decision import Outcome
-from tests.dialogue.asking_by_hand import (
+from tests.dialogue.by_hand import Family, labels, said
+from tests.dialogue.requests.asking_by_hand import (
     PHONE,
     WORDS,
     answer,
@@ -31,23 +30,11 @@ from tests.dialogue.asking_by_hand import (
     support,
     until,
 )
-from tests.dialogue.by_hand import Family, labels, said, with_stores
 
 STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"
 WANTS = {STATUS: "what is happening with my request", ADD: "add to my request", WITHDRAW: "cancel my request"}
 NOW = Assessment("safety/life_threatening", Level.CERTAIN, "rule")
 MORE = "It is worse since Friday."
-
-
-@pytest.fixture(scope="module")
-def shared(data: Content, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return Assistant(with_stores(data, Settings(assistant_state=tmp_path_factory.mktemp("state"))))
-
-
-@pytest.fixture
-def family(shared: Assistant) -> Family:
-    """Each family has a conversation of its own, in one database for all of them."""
-    return Family(shared, conversation=uuid.uuid4().hex)
 
 
 def want(family: Family, intent: str, more: str = "") -> Answered:
