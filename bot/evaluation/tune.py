@@ -20,8 +20,9 @@ from bot.safety.fit import fit_words
 from bot.safety.gate import Assessment, Evidence, SafetyGate, judge
 from bot.safety.joint import Joint, features
 from bot.safety.rules import Level, RuleMatcher, load_rules
-from bot.understanding.classifier import Classifier, Floats, softmax
+from bot.understanding.classifier import Classifier, softmax
 from bot.understanding.decision import OUT_OF_SCOPE, Candidate, Outcome, Thresholds, decide, rank
+from bot.understanding.stored import Floats
 from bot.understanding.training_set import training_set
 
 # What each end of a question is worth. A wrong answer costs more than a right one brings; asking back is

@@ -24,8 +24,9 @@ from bot.safety.gate import Assessment, Sighting, judge
 from bot.safety.joint import Joint
 from bot.safety.rules import Level
 from bot.settings import settings
-from bot.understanding.classifier import Classifier, Floats
+from bot.understanding.classifier import Classifier
 from bot.understanding.decision import Thresholds, rank
+from bot.understanding.stored import Floats
 
 logger = logging.getLogger(__name__)
 

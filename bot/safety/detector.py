@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import DataError
-from bot.understanding.classifier import Classifier, Floats, softmax
+from bot.understanding.classifier import Classifier, softmax
+from bot.understanding.stored import Floats
 
 NOTHING = "none"
 

@@ -10,7 +10,7 @@ from bot.safety.detector import NOTHING
 from bot.safety.gate import rule_levels
 from bot.safety.rules import RuleMatcher
 from bot.safety.words import WordModel
-from bot.understanding.classifier import Floats
+from bot.understanding.stored import Floats
 
 
 def fit_words(

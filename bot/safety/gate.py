@@ -11,8 +11,8 @@ import numpy as np
 from bot.safety.detector import Detector
 from bot.safety.rules import Finding, Level, RuleMatcher
 from bot.safety.words import WordModel
-from bot.understanding.classifier import Floats
 from bot.understanding.decision import Thresholds
+from bot.understanding.stored import Floats
 
 DETECTOR = "detector"  # what an assessment names in place of a rule
 SUREST = 1e-6  # probabilities nearer to 0 or 1 count as this

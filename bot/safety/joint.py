@@ -15,7 +15,8 @@ import numpy as np
 
 from bot.files import read_yaml
 from bot.safety.gate import Evidence, Sighting, log_odds
-from bot.understanding.classifier import Floats, softmax
+from bot.understanding.classifier import softmax
+from bot.understanding.stored import Floats
 
 FEATURES = ("words", "whole", "sentence", "danger", "rule", "sure", "spread", "best")
 SHARPNESS = (

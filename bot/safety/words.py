@@ -7,16 +7,13 @@ them. Measured on the development set (`python -m bot tune` prints both): the ri
 
 from __future__ import annotations
 
-import json
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.errors import ModelError
-from bot.understanding.classifier import Floats
+from bot.understanding.stored import Floats, Grams, load_model, save_model
 
 VECTOR, WORDS, LETTERS, RULES = (
     3.0,
@@ -25,30 +22,8 @@ VECTOR, WORDS, LETTERS, RULES = (
     0.7,
 )  # weight of each part; half and twice of each measured within a point
 STRENGTH = 3.0  # inverse of the regularisation
-_WORD_GRAMS = {"ngram_range": (1, 3), "sublinear_tf": True, "token_pattern": r"\b\w+\b", "dtype": np.float32}
-_LETTER_GRAMS = {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": True, "dtype": np.float32}
-
-
-class Grams:
-    """TF-IDF of n-grams, stored as lists and arrays."""
-
-    def __init__(self, options: dict[str, Any], grams: Sequence[str], weights: Floats) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        self.grams, self.weights = list(grams), weights
-        self._vectoriser = TfidfVectorizer(**options, vocabulary={gram: i for i, gram in enumerate(grams)})
-        self._vectoriser.idf_ = weights
-
-    @classmethod
-    def fit(cls, options: dict[str, Any], texts: Sequence[str], least: int) -> Grams:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        fitted = TfidfVectorizer(**options, min_df=least if len(texts) > 100 else 1).fit(texts)
-        return cls(options, list(fitted.get_feature_names_out()), fitted.idf_.astype(np.float32))
-
-    def __call__(self, texts: Sequence[str]) -> Any:
-        """Sparse [texts, grams]."""
-        return self._vectoriser.transform(texts)
+_WORD_GRAMS = {"ngram_range": (1, 3), "token_pattern": r"\b\w+\b"}
+_LETTER_GRAMS = {"analyzer": "char_wb", "ngram_range": (2, 5)}
 
 
 class WordModel:
@@ -63,7 +38,9 @@ class WordModel:
     ) -> WordModel:
         """Trains on sentence vectors [texts, width], plain texts, rule levels [texts, rules], kinds ("" for no danger) and
         whether it is happening now."""
-        words, letters = Grams.fit(_WORD_GRAMS, texts, 2), Grams.fit(_LETTER_GRAMS, texts, 3)
+        many = len(texts) > 100
+        words = Grams.fit(_WORD_GRAMS, texts, 2 if many else 1)
+        letters = Grams.fit(_LETTER_GRAMS, texts, 3 if many else 1)
         features = _features(vectors, words(texts), letters(texts), rules)
         dangers = [row for row, kind in enumerate(kinds) if kind]
         names = sorted({kind for kind in kinds if kind})
@@ -77,28 +54,20 @@ class WordModel:
         return float(_score(features, self._now[None])[0, 0]), np.asarray(likely / likely.sum(), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        arrays = {
-            "now": self._now,
-            "by_kind": self._by_kind,
-            "words": self._words.weights,
-            "letters": self._letters.weights,
-        }
-        np.savez(folder / "words.npz", **arrays)
-        names = {"kinds": self.kinds, "words": self._words.grams, "letters": self._letters.grams}
-        (folder / "words.json").write_text(json.dumps(names), encoding="utf-8")
+        weights = {"words": self._words.weights, "letters": self._letters.weights}
+        lists = {"kinds": self.kinds, "words": self._words.grams, "letters": self._letters.grams}
+        save_model(folder, "words", {"now": self._now, "by_kind": self._by_kind, **weights}, lists)
 
     @classmethod
     def load(cls, folder: Path) -> WordModel:
         """Reads what ``save`` wrote. Raises ModelError."""
-        try:
-            names = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-            with np.load(folder / "words.npz", allow_pickle=False) as stored:
-                words = Grams(_WORD_GRAMS, names["words"], stored["words"])
-                letters = Grams(_LETTER_GRAMS, names["letters"], stored["letters"])
-                return cls(words, letters, names["kinds"], stored["now"], stored["by_kind"])
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-            raise ModelError(f"the danger model in {folder} cannot be read ({error}): run `make train`") from error
+
+        def make(arrays: Mapping[str, Floats], lists: Mapping[str, list[str]]) -> WordModel:
+            words = Grams(_WORD_GRAMS, lists["words"], arrays["words"])
+            letters = Grams(_LETTER_GRAMS, lists["letters"], arrays["letters"])
+            return cls(words, letters, lists["kinds"], arrays["now"], arrays["by_kind"])
+
+        return load_model(folder, "words", make)
 
 
 def _features(vectors: Floats, words: Any, letters: Any, rules: Floats) -> Any:

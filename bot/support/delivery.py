@@ -1,4 +1,5 @@
-"""Delivers what is in the outbox to the teams: at least once, in order of age, and again after a failure or a crash.
+"""Delivers what is in the outbox to the teams: at least once, and again after a failure or a crash. What a team hears
+of one request, it hears in order.
 
 Every message has a key of its own. A receiver that has seen a key before answers as before and shows nothing twice.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, exists, select, update
 from sqlalchemy.engine import Engine
 
 from bot.cipher import Cipher
@@ -84,8 +85,16 @@ class Delivery:
             return int(connection.execute(update(OUTBOX).where(OUTBOX.c.state == DEAD).values(values)).rowcount)
 
     def _take(self, now: datetime) -> list[Waiting]:
-        """Takes up due rows: whoever sets a row's next time owns it until then, so two processes never send one at once."""
-        due = and_(OUTBOX.c.state == WAITING, OUTBOX.c.next_at <= now)
+        """Takes up due rows: whoever sets a row's next time owns it until then, so two processes never send one at once.
+        A row waits for what the same team was to hear of the same request before."""
+        earlier = OUTBOX.alias()
+        first = ~exists().where(
+            earlier.c.request_id == OUTBOX.c.request_id,
+            earlier.c.team == OUTBOX.c.team,
+            earlier.c.state == WAITING,
+            earlier.c.id < OUTBOX.c.id,
+        )
+        due = and_(OUTBOX.c.state == WAITING, OUTBOX.c.next_at <= now, first)
         names = ("id", "request_id", "key", "team", "event", "text", "attempts")
         taken = []
         with self._engine().begin() as connection:

@@ -7,18 +7,14 @@ seconds and is stored as plain arrays, never as a pickle.
 
 from __future__ import annotations
 
-import json
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.errors import ModelError
-
-Floats = NDArray[np.float32]
+from bot.understanding.stored import Floats, Grams, load_model, save_model
 
 STRENGTH = 10.0  # inverse of the regularisation (scikit-learn's C); 3 to 30 measured within a point
 LETTERS_WEIGHT = 0.8  # of the letters beside the sentence vector
@@ -30,37 +26,23 @@ ROUNDS = 100  # of the optimiser; more changed nothing measurable
 class LetterVectors:
     """Letter 2- to 4-grams within words, weighted by TF-IDF and compressed (a truncated SVD)."""
 
-    def __init__(self, grams: Sequence[str], weights: Floats, components: Floats) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        self._grams, self._weights, self._components = list(grams), weights, components
-        self._vectoriser = TfidfVectorizer(**_LETTERS, vocabulary={gram: i for i, gram in enumerate(grams)})
-        self._vectoriser.idf_ = weights
+    def __init__(self, letters: Grams, components: Floats) -> None:
+        self.letters, self.components = letters, components
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> LetterVectors:
         from sklearn.decomposition import TruncatedSVD
-        from sklearn.feature_extraction.text import TfidfVectorizer
 
-        least = 2 if len(texts) > 20 else 1
-        vectoriser = TfidfVectorizer(**_LETTERS, min_df=least, max_features=MOST_LETTER_GRAMS).fit(texts)
-        grams = vectoriser.get_feature_names_out()
-        svd = TruncatedSVD(min(LETTERS_WIDTH, len(grams) - 1), random_state=0).fit(vectoriser.transform(texts))
-        return cls(list(grams), vectoriser.idf_.astype(np.float32), svd.components_.astype(np.float32))
+        letters = Grams.fit(_LETTERS, texts, 2 if len(texts) > 20 else 1, MOST_LETTER_GRAMS)
+        svd = TruncatedSVD(min(LETTERS_WIDTH, len(letters.grams) - 1), random_state=0).fit(letters(texts))
+        return cls(letters, svd.components_.astype(np.float32))
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """[texts, width]"""
-        return np.asarray(self._vectoriser.transform(texts) @ self._components.T, dtype=np.float32)
-
-    def arrays(self) -> dict[str, Floats]:
-        return {"letter_weights": self._weights, "letter_components": self._components}
-
-    @property
-    def grams(self) -> list[str]:
-        return self._grams
+        return np.asarray(self.letters(texts) @ self.components.T, dtype=np.float32)
 
 
-_LETTERS = {"analyzer": "char_wb", "ngram_range": (2, 4), "sublinear_tf": True, "dtype": np.float32}
+_LETTERS = {"analyzer": "char_wb", "ngram_range": (2, 4)}
 
 
 @dataclass
@@ -89,21 +71,20 @@ class Classifier:
         return _join(vectors, self.letters(texts)) @ self.weights.T + self.bias
 
     def save(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        np.savez(folder / "classifier.npz", weights=self.weights, bias=self.bias, **self.letters.arrays())
-        names = {"labels": self.labels, "grams": self.letters.grams}
-        (folder / "classifier.json").write_text(json.dumps(names), encoding="utf-8")
+        letters = {"letter_weights": self.letters.letters.weights, "letter_components": self.letters.components}
+        lists = {"labels": self.labels, "grams": self.letters.letters.grams}
+        save_model(folder, "classifier", {"weights": self.weights, "bias": self.bias, **letters}, lists)
 
     @classmethod
     def load(cls, folder: Path) -> Classifier:
         """Reads what ``save`` wrote. Raises ModelError."""
-        try:
-            names = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
-            with np.load(folder / "classifier.npz", allow_pickle=False) as stored:
-                letters = LetterVectors(names["grams"], stored["letter_weights"], stored["letter_components"])
-                return cls(names["labels"], stored["weights"], stored["bias"], letters)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-            raise ModelError(f"the classifier in {folder} cannot be read ({error}): run `make train`") from error
+
+        def make(arrays: Mapping[str, Floats], lists: Mapping[str, list[str]]) -> Classifier:
+            grams = Grams(_LETTERS, lists["grams"], arrays["letter_weights"])
+            letters = LetterVectors(grams, arrays["letter_components"])
+            return cls(lists["labels"], arrays["weights"], arrays["bias"], letters)
+
+        return load_model(folder, "classifier", make)
 
 
 def _join(vectors: Floats, letters: Floats) -> Floats:

@@ -11,7 +11,8 @@ import numpy as np
 
 from bot.files import Node, read_yaml
 from bot.knowledge.catalogue import KNOWLEDGE_GROUPS, Catalogue
-from bot.understanding.classifier import Floats, softmax
+from bot.understanding.classifier import softmax
+from bot.understanding.stored import Floats
 
 OUT_OF_SCOPE = "out_of_scope"
 MOST_CHOICES = 4

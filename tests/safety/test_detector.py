@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import DataError
 from bot.safety.detector import DangerMessage, Detector, read_messages
-from bot.understanding.classifier import Floats
+from bot.understanding.stored import Floats
 
 KINDS = ["safety/harm", "safety/ill"]
 LABELS = ["safety/harm", "safety/ill", "safety/ill?", "none"]

@@ -11,8 +11,8 @@ from bot.safety.detector import Detector
 from bot.safety.fit import fit_words
 from bot.safety.gate import DETECTOR, Assessment, Evidence, SafetyGate, Sighting, judge, log_odds, rule_levels
 from bot.safety.rules import Finding, Level, RuleMatcher, load_rules
-from bot.understanding.classifier import Floats
 from bot.understanding.decision import Thresholds
+from bot.understanding.stored import Floats
 
 DATA = Path(__file__).parents[2] / "data"
 LIMITS = Thresholds(

@@ -89,6 +89,18 @@ async def test_delivery_of_more_than_one_batch_takes_the_oldest_first(line: Line
     assert batches == [set(numbers[:20]), set(numbers[20:40]), set(numbers[40:])]
 
 
+async def test_delivery_tells_a_team_of_one_request_in_order(line: Line, receiver: Receiver) -> None:
+    sent, other = (line.support.send(draft(name), "conversation") for name in ("one", "other"))
+    assert sent is not None and other is not None
+    more = line.support.extend(draft("more", words=("a second thing",), extends=sent.reference), "conversation")
+    assert more is not None and line.support.withdraw(more) is not None
+    receiver.answers = [500, 500]
+    assert await line.delivery.once() == 0 and len(receiver.posts) == 2
+    assert await line.delivery.once(utc_now() + DAY) == 4
+    told = [parcel["event"] for parcel in receiver.shown if parcel["reference"] == sent.reference]
+    assert told == ["sent", "added", "withdrawn"]
+
+
 async def test_delivery_waits_longer_after_each_failure(line: Line, receiver: Receiver) -> None:
     line.support.send(draft(), "conversation")
     receiver.answers = [500] * 9

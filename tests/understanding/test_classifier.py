@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from bot.errors import ModelError
-from bot.understanding.classifier import LETTERS_WEIGHT, Classifier, Floats, LetterVectors, softmax
+from bot.understanding.classifier import LETTERS_WEIGHT, Classifier, LetterVectors, softmax
+from bot.understanding.stored import Floats
 
 LABELS = ["advice/fever", "advice/sleep", "advice/teething"]
 TEXTS = [f"{word} {n}" for word in ("hot head", "wakes up", "new tooth") for n in ("now", "again", "today", "still")]
