@@ -1,26 +1,38 @@
-"""The clauses of a plain sentence that may each ask something: "nits and worms", "can I eat prawns, also how do I book classes"."""
+"""The clauses of a message that may each ask something: "nits and worms", "can I eat prawns, also how do I book classes"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-MOST = 4  # clauses of one message: each costs a pass of the encoder
+from bot.language.encoder.encoder import Span
+
+MOST = 4  # clauses of one message: more are a story, not questions
 LEAST_WORDS = 3  # fewer belong to the clause before
 _JOINT = re.compile(r"\s(?:and also|and|also|plus|on top of that|as well as|n|&|\+)\s|,\s*(?:and\s)?|;\s")
 
 
-def clauses(sentences: Sequence[str]) -> tuple[str, ...]:
-    """The clauses of those plain sentences that have more than one; none where no sentence has."""
-    found = [clause for sentence in sentences if len(pieces := _pieces(sentence)) > 1 for clause in pieces]
+def clauses(sentences: Sequence[str]) -> tuple[Span, ...]:
+    """Where the clauses stand in the plain sentences, joined by a space: of those that have more than one."""
+    found: list[Span] = []
+    start = 0
+    for sentence in sentences:
+        if len(pieces := _pieces(sentence)) > 1:
+            found += [(start + first, start + end) for first, end in pieces]
+        start += len(sentence) + 1
     return tuple(found[:MOST])
 
 
-def _pieces(sentence: str) -> list[str]:
-    pieces: list[str] = []
-    for piece in (part.strip(" ,") for part in _JOINT.split(sentence)):
-        if pieces and min(len(piece.split()), len(pieces[-1].split())) < LEAST_WORDS:
-            pieces[-1] = f"{pieces[-1]} and {piece}".strip()
-        elif piece:
-            pieces.append(piece)
+def _pieces(sentence: str) -> list[Span]:
+    pieces: list[Span] = []
+    ends = [0, *(place for joint in _JOINT.finditer(sentence) for place in joint.span()), len(sentence)]
+    for first, end in zip(ends[::2], ends[1::2], strict=True):
+        if pieces and min(_words(sentence[first:end]), _words(sentence[slice(*pieces[-1])])) < LEAST_WORDS:
+            pieces[-1] = (pieces[-1][0], end)
+        elif sentence[first:end].strip(" ,"):
+            pieces.append((first, end))
     return pieces
+
+
+def _words(text: str) -> int:
+    return len(text.split())

@@ -5,16 +5,18 @@ base; ``nlp.to_disk`` keeps it, ``spacy.load`` brings it back. Of a Doc it sets:
 
 - ``doc._.plain``: the sentences in plain words (the text itself stays the family's own)
 - ``doc.ents``: CHILD_AGE, PREGNANCY, POSTCODE and PLACE, each with ``span._.value``
-- ``doc._.vectors``: the message's vector and one for each plain sentence [1 + sentences, width], made when first read
+- ``doc._.reading``: the plain sentences, joined, as the encoder read them
+- ``doc._.vectors``: the message's vector and one for each plain sentence [1 + sentences, width]
 """
 
 import hashlib
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import spacy
 import yaml
 from spacy.language import Language
@@ -24,7 +26,7 @@ import bot.language.ages
 import bot.language.places
 import bot.language.pregnancy  # noqa: F401  (the three register their components)
 from bot.errors import DataError
-from bot.language.encoder.encoder import Encoder
+from bot.language.encoder.encoder import Encoder, Reading, Vectors
 from bot.language.plain import PlainWords, clean, has_words, sentences
 
 TABLES = ("text_speak", "contractions", "spellings")
@@ -63,12 +65,14 @@ class PlainWordsComponent:
 
 @Language.factory("sentence_vectors")
 class SentenceVectors:
-    """Sets ``doc._.vectors`` by the encoder given to ``use_encoder``; lazily, since not every reader needs them."""
+    """Sets ``doc._.reading`` and ``doc._.vectors`` by the encoder given to ``use_encoder``; lazily, since not every reader
+    needs them, and in one pass."""
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
         self.encoder: Encoder | None = None
         if not Doc.has_extension("vectors"):
+            Doc.set_extension("reading", getter=self._reading_of)
             Doc.set_extension("vectors", getter=self._vectors_of)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -76,10 +80,17 @@ class SentenceVectors:
         return doc
 
     @staticmethod
-    def _vectors_of(doc: Doc) -> Any:
-        if "vectors" not in doc.user_data:
-            doc.user_data["vectors"] = doc.user_data["encoder"].encode_parts(doc._.plain)
-        return doc.user_data["vectors"]
+    def _reading_of(doc: Doc) -> Reading:
+        if "reading" not in doc.user_data:
+            doc.user_data["reading"] = doc.user_data["encoder"].read(" ".join(doc._.plain))
+        reading: Reading = doc.user_data["reading"]
+        return reading
+
+    @staticmethod
+    def _vectors_of(doc: Doc) -> Vectors:
+        reading: Reading = doc._.reading
+        ends = list(itertools.accumulate((len(sentence) + 1 for sentence in doc._.plain), initial=0))
+        return np.vstack([reading.whole(), reading.spans(list(itertools.pairwise(ends)))])
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Nothing to keep: the encoder is cached by content hash, apart from the pipeline."""

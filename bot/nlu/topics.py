@@ -12,11 +12,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.tokens import Doc
 
 from bot.dialogue.load import catalogue
 from bot.dialogue.turn import FACTS, Understood
 from bot.language.clauses import clauses
-from bot.language.load import cached_vectors, encoder
+from bot.language.load import cached_vectors
 from bot.nlu.examples import DOC, SAFETY, label_of, plain_text
 from bot.nlu.language import CUT
 from bot.nlu.safety import SIGHTING
@@ -25,16 +26,14 @@ from bot.safety.joint import Joint
 from bot.safety.rules import Level
 from bot.settings import settings
 from bot.understanding.classifier import Classifier
-from bot.understanding.decision import Thresholds, rank
+from bot.understanding.decision import Candidate, Thresholds, rank
 from bot.understanding.stored import Floats
 
 logger = logging.getLogger(__name__)
 
 UNDERSTOOD = "understood"  # the key in Rasa's parse data
 NOT_UNDERSTOOD = "nlu_fallback"
-ONE_TOPIC = (
-    0.02  # where the second topic is less likely, clauses are not read apart: it would cost time and find nothing
-)
+ONE_TOPIC = 0.02  # where the second topic is less likely, the message asks one thing, whatever its clauses
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -106,13 +105,21 @@ class TopicClassifier(GraphComponent):
         rankings = [rank(row, self._classifier.labels, self._limits.temperature) for row in scores]
         safety = self._judge(message.get(SIGHTING), scores[0])
         parts = tuple(ranking[0] for ranking in rankings[1:]) if len(rankings) > 2 else ()
-        asked = clauses(plain) if rankings[0][1].confidence >= ONE_TOPIC else ()
-        by_clause = self._classifier.scores(encoder().encode_batch(asked), asked) if asked else ()
-        in_clauses = tuple(rank(row, self._classifier.labels, self._limits.temperature)[0] for row in by_clause)
+        in_clauses = self._clauses(message.get(DOC), rankings[0])
         facts = {e["entity"]: e["value"] for e in message.get(ENTITIES, []) if e["entity"] in FACTS}
         return Understood(
             safety, rankings[0], float(scores[0].max()), parts, in_clauses, cut=bool(message.get(CUT)), facts=facts
         )
+
+    def _clauses(self, doc: Doc, whole: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """The best topic of each clause, where the whole message may be about more than one."""
+        assert self._classifier is not None
+        found = clauses(doc._.plain) if whole[1].confidence >= ONE_TOPIC else ()
+        if not found:
+            return ()
+        text, vectors = " ".join(doc._.plain), doc._.reading.spans(found)
+        scores = self._classifier.scores(vectors, [text[start:end] for start, end in found[: len(vectors)]])
+        return tuple(rank(row, self._classifier.labels, self._limits.temperature)[0] for row in scores)
 
     def _judge(self, sighting: Sighting | None, scores: Floats) -> Assessment | None:
         """Danger, by what the gate saw and by how sure the topic is."""

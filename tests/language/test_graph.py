@@ -220,11 +220,16 @@ def test_encoder_batches_as_it_encodes_alone(encoder: SmallEncoder) -> None:
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
 
 
-def test_encoder_parts_begin_with_the_whole_message(encoder: SmallEncoder) -> None:
-    vectors = encoder.encode_parts(["he bites it", "it hurts"])
-    assert vectors.shape == (3, WIDTH)
-    assert np.allclose(vectors[0], encoder.encode_batch(["he bites it it hurts"])[0], atol=1e-4)
-    assert not np.allclose(vectors[1], vectors[2], atol=0.01)
+def test_encoder_reads_a_message_and_its_parts_in_one_pass(encoder: SmallEncoder) -> None:
+    reading = encoder.read("he bites it it hurts")
+    parts = reading.spans([(0, 12), (12, 20)])
+    assert parts.shape == (2, WIDTH) and not np.allclose(parts[0], parts[1], atol=0.01)
+    assert np.allclose(reading.whole(), encoder.encode_batch(["he bites it it hurts"])[0], atol=1e-4)
+
+
+def test_encoder_leaves_out_parts_that_were_not_read(encoder: SmallEncoder) -> None:
+    assert encoder.read("he bites it").spans([(0, 11), (40, 50)]).shape == (1, WIDTH)
+    assert encoder.read("he bites it").spans([]).shape == (0, WIDTH)
 
 
 def test_encoder_of_a_broken_folder_says_what_to_do(tmp_path: Path) -> None:

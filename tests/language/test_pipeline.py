@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.errors import DataError
-from bot.language.encoder.encoder import Encoder, Vectors
+from bot.language.encoder.encoder import Encoder, Reading
 from bot.language.pipeline import TABLES, build_language, fingerprint, load_language, read_tables, use_encoder
 
 DATA = Path(__file__).parents[2] / "data"
@@ -24,11 +24,12 @@ class CountingEncoder:
     """Stands in for the encoder: remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, ...]] = []
+        self.asked: list[str] = []
 
-    def encode_parts(self, parts: Sequence[str]) -> Vectors:
-        self.asked.append(tuple(parts))
-        return np.full((1 + len(parts), 4), 0.5, dtype=np.float32)
+    def read(self, text: str) -> Reading:
+        self.asked.append(text)
+        words = list(re.finditer(r"\S+", text))
+        return Reading(np.full((len(words), 4), 0.5, dtype=np.float32), tuple(word.span() for word in words))
 
 
 def stand_in() -> Encoder:
@@ -108,10 +109,9 @@ def test_pipeline_makes_vectors_when_first_read(loaded: Language) -> None:
     use_encoder(loaded, cast(Encoder, encoder))
     doc = loaded("he bites. it hurts")
     assert encoder.asked == []
-    first, second = doc._.vectors, doc._.vectors
-    assert encoder.asked == [("he bites.", "it hurts")]
-    assert first is second
-    assert first.shape == (3, 4)
+    assert doc._.vectors.shape == (3, 4) and doc._.reading.spans([(0, 4)]).shape == (1, 4)
+    assert doc._.vectors.shape == (3, 4)
+    assert encoder.asked == ["he bites. it hurts"]
 
 
 def test_pipeline_gives_each_document_its_own_vectors(loaded: Language) -> None:

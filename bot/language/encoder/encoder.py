@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,9 +14,31 @@ from numpy.typing import NDArray
 from bot.errors import EncoderError
 
 Vectors = NDArray[np.float32]
+Span = tuple[int, int]  # characters of a text: the first, and the one after the last
 
 MAX_TOKENS = 256  # about 1,000 characters, the longest message that is worked on
 BATCH_TOKENS = 2048  # padded tokens worked on at once: keeps memory flat while training
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as read in one pass: the vectors of its tokens in context, [tokens, width], and the characters that each stands for."""
+
+    states: Vectors
+    offsets: tuple[Span, ...]
+
+    def whole(self) -> Vectors:
+        """The text's vector, [width]."""
+        return unit(self.states.mean(axis=0))
+
+    def spans(self, spans: Sequence[Span]) -> Vectors:
+        """A vector for each part of the text, [spans, width]. Parts past the last token that was read are left out."""
+        starts = np.array(
+            [start if end else -1 for start, end in self.offsets]
+        )  # tokens that stand for nothing: 0 to 0
+        within = [(starts >= start) & (starts < end) for start, end in spans]
+        means = [self.states[tokens].mean(axis=0) for tokens in within if tokens.any()]
+        return unit(np.stack(means)) if means else np.zeros((0, self.states.shape[1]), dtype=np.float32)
 
 
 class Encoder:
@@ -65,15 +86,11 @@ class Encoder:
             tokenizer.enable_truncation(MAX_TOKENS)
             self._tokenizer, self._session = tokenizer, session
 
-    def encode_parts(self, parts: Sequence[str]) -> Vectors:
-        """One message's vector, then one for each of its parts in context: [1 + parts, width], in a single pass."""
+    def read(self, text: str) -> Reading:
+        """One message, in a single pass."""
         self.load()
-        starts = list(itertools.accumulate((len(part) + 1 for part in parts), initial=0))
-        encoding = self._tokenizer.encode(" ".join(parts))
-        states = self._states([encoding.ids])[0]
-        owner = np.array([bisect_right(starts, start) - 1 if end else -1 for start, end in encoding.offsets])
-        means = [states[owner == index].mean(axis=0) for index in range(len(parts)) if (owner == index).any()]
-        return unit(np.stack([states.mean(axis=0), *means]))
+        encoding = self._tokenizer.encode(text)
+        return Reading(self._states([encoding.ids])[0], tuple(encoding.offsets))
 
     def encode_batch(self, texts: Sequence[str]) -> Vectors:
         """Vectors of many texts, [texts, width], in their order."""
