@@ -13,7 +13,11 @@ def add_to(commands: Any) -> None:
         "benchmark", help="compare with Rasa's default pipeline on the same knowledge (an hour or more)"
     )
     parser.add_argument("--topics", type=int, help="only this many topics, for a shorter run")
-    parser.add_argument("--keep", type=Path, help="an empty folder to work in and leave: models and logs")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="a folder to work in and leave: models and logs. Run again in it, the default is not trained again",
+    )
     parser.set_defaults(run=run)
 
 
