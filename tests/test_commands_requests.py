@@ -12,12 +12,13 @@ from sqlalchemy import select, update
 
 from bot.__main__ import main
 from bot.cipher import Cipher
+from bot.clock import utc_now
 from bot.database import open_database
 from bot.dialogue.load import request_store
 from bot.settings import settings
 from bot.support.delivery import MOST_ATTEMPTS
 from bot.support.model import Request, State
-from bot.support.store import RequestStore, utc_now
+from bot.support.store import RequestStore
 from bot.support.tables import OUTBOX, REQUEST
 from tests.support.made import PHONE, WORDS, request
 from tests.support.outside import SECRET, SECRET_NAME, Receiver
@@ -127,10 +128,10 @@ def test_requests_accept_and_close_with_words_to_the_family(capsys: Out) -> None
 
 def test_requests_decline_tells_reason_and_alternative(capsys: Out) -> None:
     made = add()
-    words = ("--reason", "You live elsewhere.", "--alternative", "Ring Suffolk.")
+    words = ("--reason", "You live elsewhere.", "--alternative", "Ring the Suffolk team.")
     assert run(capsys, "decline", made.reference, *words)[:2] == (0, f"{made.reference} is declined.\n")
     kept = store().of_id("first")
-    assert kept is not None and kept.history[-1].text == "You live elsewhere. Ring Suffolk."
+    assert kept is not None and kept.history[-1].text == "You live elsewhere.\nRing the Suffolk team."
 
 
 @pytest.mark.parametrize("words", [[], ["--reason", "no"], ["--alternative", "elsewhere"]])
@@ -140,6 +141,35 @@ def test_requests_decline_needs_reason_and_alternative(capsys: Out, words: list[
         run(capsys, "decline", made.reference, *words)
     kept = store().of_id("first")
     assert ended.value.code == 2 and kept is not None and kept.state is State.NEW
+
+
+@pytest.mark.parametrize(
+    ("reason", "alternative", "named"),
+    [
+        ("", "Ring the Suffolk team.", "--reason"),
+        ("  \n ", "Ring the Suffolk team.", "--reason"),
+        ("No.", "Ring the Suffolk team.", "--reason"),
+        ("You live elsewhere.", "", "--alternative"),
+        ("Your circumstances do not satisfy our eligibility criteria.", "Ring the Suffolk team.", "--reason"),
+        ("You live elsewhere.", "Appropriate alternative provision necessitates self-referral.", "--alternative"),
+    ],
+)
+def test_requests_decline_is_refused_in_words_that_help_no_family(
+    capsys: Out, reason: str, alternative: str, named: str
+) -> None:
+    made = add()
+    code, out, err = run(capsys, "decline", made.reference, "--reason", reason, "--alternative", alternative)
+    assert (code, out) == (2, "") and named in err
+    kept = store().of_id("first")
+    assert kept is not None and kept.state is State.NEW
+
+
+def test_requests_accept_is_refused_in_words_that_are_too_hard(capsys: Out) -> None:
+    made = add()
+    hard = "Notification of subsequent appointment availability necessitates authorisation."
+    assert run(capsys, "accept", made.reference, "--say", hard)[0] == 2
+    kept = store().of_id("first")
+    assert kept is not None and kept.state is State.NEW
 
 
 def test_requests_move_that_the_state_does_not_allow(capsys: Out) -> None:
@@ -234,9 +264,38 @@ def test_requests_purge_deletes_what_ended_a_year_ago(capsys: Out) -> None:
         past = utc_now() - timedelta(days=366)
         connection.execute(update(REQUEST).where(REQUEST.c.id == "old").values(ended_at=past))
         connection.execute(update(REQUEST).where(REQUEST.c.id == "opened").values(created_at=past, answer_by=past))
-    assert run(capsys, "purge")[:2] == (0, "1 requests and 0 pieces of feedback deleted.\n")
+    assert run(capsys, "purge")[:2] == (0, "1 requests, 0 pieces of feedback and 0 messages deleted.\n")
     left = {request.id for request in store().of_conversation("conversation")}
     assert left == {new.id, opened.id}
+
+
+DECLINE = ("decline", "KT4-7RX", "--reason", "You live elsewhere.", "--alternative", "Ring the Suffolk team.")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("list",),
+        ("show", "KT4-7RX"),
+        ("accept", "KT4-7RX"),
+        ("close", "KT4-7RX"),
+        DECLINE,
+        ("deliver",),
+        ("deliver", "--revive"),
+        ("renew-keys",),
+        ("purge",),
+    ],
+    ids=" ".join,
+)
+def test_requests_with_a_database_that_is_lost_after_it_was_opened(capsys: Out, command: tuple[str, ...]) -> None:
+    add()
+    folder = settings().assistant_state
+    for path in folder.glob("assistant.db*"):
+        path.unlink()
+    (folder / "assistant.db").write_bytes(b"this is no database" * 1000)
+    code, _, err = run(capsys, *command)
+    assert code == 2 and err.startswith("DatabaseError: The database stopped answering")
+    assert "Traceback" not in err and WORDS not in err and PHONE not in err
 
 
 @pytest.mark.parametrize("command", ["list", "purge", "deliver", "renew-keys"])

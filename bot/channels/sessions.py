@@ -32,6 +32,11 @@ class Sessions:
             return None
         return name if hmac.compare_digest(signature.encode(), self._sign(name).encode()) else None
 
+    @staticmethod
+    def mint_key() -> str:
+        """An id for one message of the page without JavaScript: sent again, it is the same message."""
+        return secrets.token_urlsafe(ID_BYTES)
+
     def _sign(self, name: str) -> str:
         return hmac.new(self._key, name.encode(), hashlib.sha256).hexdigest()[:SIGNATURE]
 

@@ -1,128 +1,275 @@
-"""The web channel: a page with the chat, and two calls behind it.
+"""The web channel: the page with the chat, and the calls behind it. docs/widget.md describes them.
 
-Under ``/chat``: ``POST /session`` mints a conversation; ``POST /message`` takes {"session", "text"} and answers {"replies": [...]}.
+Under ``/chat``: ``POST /session`` mints a conversation; ``POST /message`` takes a message and returns what was said since;
+``POST /messages`` waits for news, such as a message from staff; ``POST /helpful`` rates an answer; ``POST /end`` deletes the
+conversation; ``POST /plain`` is the whole page for a browser without JavaScript, and ``POST /leave`` its way out.
 The server alone makes conversation ids, so nobody can name another family's. When anything fails, the reply
 is a plain apology with the numbers to ring, never silence.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.events import SlotSet
 from sanic import Blueprint, Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, file, json
+from sanic.response import HTTPResponse, empty, file, html, json, redirect
+from sqlalchemy.exc import SQLAlchemyError
 
-from actions.reply import APOLOGY
+from bot.channels.calls import CallError, Reason, check_origin, number_of, read_body, text_of
+from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pages, Visit, headers
 from bot.channels.sessions import Sessions
+from bot.channels.turns import LONGEST_TURN, Turns
+from bot.dialogue.host import PAGE
+from bot.dialogue.load import exchange, feedback_store
+from bot.dialogue.turn import Memory
 from bot.dialogue.upkeep import upkeep
-from bot.settings import ROOT, settings
+from bot.errors import AssistantError
+from bot.exchange.store import LONGEST_KEY, Exchange, Message
+from bot.feedback.store import HELPFUL, UNHELPFUL
+from bot.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+from bot.support.draft import MOST_CHARACTERS
 
 logger = logging.getLogger(__name__)
 
-WIDGET = ROOT / "bot" / "widget"
-FILES = {"/": "index.html", "/chat.js": "chat.js", "/chat.css": "chat.css"}
-PREFIX = "/chat"
-LONGEST_BODY = 64_000  # bytes
-LONGEST_WAIT = 20  # seconds for a reply
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
-TOO_LONG = (
-    "That message is too long for me to read. Please send it in shorter parts. If someone is in danger, call 999."
-)
-EXPIRED = (
-    "This conversation has ended. Please load the page again to start a new one. If someone is in danger, call 999."
-)
-UNREADABLE = "I could not read that message. Please try again. If someone is in danger, call 999."
-
+CONVERSATIONS = "web-"  # what the ids of this channel begin with
+LONGEST_WAIT = 2 * LONGEST_TURN  # seconds: another message of the conversation may come first
+LONGEST_NEWS = 25  # seconds that a call waits for news: proxies end a silent call after 30 to 60
+MOST_A_MINUTE = 30  # messages of one conversation
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
-
-
-class WholeReplies(CollectingOutputChannel):
-    """Keeps each reply in one piece; Rasa's own channels cut it at blank lines."""
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append({name: message[name] for name in ("text", "custom") if message.get(name)})
+Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
 
 class WebChannel(InputChannel):
     """Rasa's InputChannel for the page."""
 
     def __init__(self) -> None:
-        self._sessions = Sessions(settings().assistant_state / "session.key")
+        chosen = settings()
+        self._settings = chosen
+        self._sessions = Sessions(chosen.assistant_state / "session.key")
+        self._exchange: Exchange = exchange(chosen)
+        self._turns = Turns(self._exchange, self.name())
+        self._pages = Pages(chosen)
 
     @classmethod
     def name(cls) -> str:
         return "web"
 
     def url_prefix(self) -> str:
-        return PREFIX  # "/" is taken by Rasa itself
+        return PAGE  # bot.dialogue.host leads from "/" to it
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         web = Blueprint("web_channel")
-        for address, name in FILES.items():
-            web.add_route(_serve(WIDGET / name), address, name=name.replace(".", "_"))
-
-        @web.post("/session")
-        async def session(request: Request) -> HTTPResponse:
-            return json({"session": self._sessions.mint()}, headers=HEADERS)
-
-        @web.post("/message")
-        async def message(request: Request) -> HTTPResponse:
-            return await self._receive(request, on_new_message)
-
-        @web.listener("after_server_start")
-        async def start_upkeep(app: Sanic, _: object) -> None:
-            app.add_task(upkeep(settings()), name="upkeep")
-
-        @web.get("/health")
-        async def health(request: Request) -> HTTPResponse:
-            ready = getattr(Sanic.get_app(request.app.name).ctx, "agent", None) is not None
-            return json({"ready": ready}, status=200 if ready else 503, headers=HEADERS)
-
+        for name, kind in FILES.items():
+            web.add_route(_serve(name, kind), f"/{name}", name=name.replace(".", "_"))
+        web.add_route(self._page("page.html"), "/", name="page")
+        web.add_route(self._page("page.html", framed=True), "/frame", name="frame")
+        web.add_route(self._page("tracks.html"), "/tracks", name="tracks")
+        web.add_route(self._page("tracks.html", framed=True), "/frame/tracks", name="frame_tracks")
+        web.add_route(self._page("sample.html", sample=True), "/sample", name="sample")
+        for name, call in (
+            ("session", self._session),
+            ("message", self._message),
+            ("messages", self._messages),
+            ("helpful", self._helpful),
+            ("end", self._end),
+        ):
+            web.add_route(_guarded(call, self._settings), f"/{name}", methods=["POST"], name=name)
+        web.add_route(_function(self._plain), "/plain", methods=["POST"], name="plain")
+        web.add_route(_function(self._leave), "/leave", methods=["POST"], name="leave")
+        web.add_route(_health, "/health", name="health")
+        web.listener("after_server_start")(_start_upkeep)
         return web
 
-    async def _receive(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
-        if len(request.body) > LONGEST_BODY:
-            return _say(TOO_LONG, 413)
+    # Calls of the page
+
+    async def _session(self, _: Request) -> HTTPResponse:
+        return _answer({"session": self._sessions.mint(), "longest": self._settings.longest_message})
+
+    async def _message(self, request: Request) -> HTTPResponse:
+        """{"session", "key", "text", "after"}: the messages since ``after``, the reply among them."""
+        body = read_body(request)
+        conversation, after = self._conversation(body), number_of(body, "after")
+        await self._say(request, conversation, text_of(body, "key"), text_of(body, "text"))
+        return _answer({"messages": self._said(conversation, after)})
+
+    async def _messages(self, request: Request) -> HTTPResponse:
+        """{"session", "after", "wait"}: the messages since ``after``; with ``wait``, as soon as there are any."""
+        body = read_body(request)
+        conversation, after = self._conversation(body), number_of(body, "after")
+        found = await self._turns.news(conversation, after, LONGEST_NEWS if body.get("wait") else 0)
+        return _answer({"messages": [self._pages.shown.message(message) for message in found]})
+
+    async def _helpful(self, request: Request) -> HTTPResponse:
+        """{"session", "message", "helpful"}: whether the answer of a message helped."""
+        body = read_body(request)
+        conversation, number = self._conversation(body), number_of(body, "message")
+        kind = HELPFUL if body.get("helpful") else UNHELPFUL
+        for topic in _topics(self._exchange.since(conversation, number - 1)[:1]):
+            feedback_store(self._settings).add(kind, conversation, topic, "")
+        return empty(headers=headers())
+
+    async def _end(self, request: Request) -> HTTPResponse:
+        """{"session"}: deletes the conversation here; a request that was sent stays with its team."""
+        await self._forget(request, self._conversation(read_body(request)))
+        return empty(headers=headers())
+
+    # Without JavaScript
+
+    async def _plain(self, request: Request) -> HTTPResponse:
+        """The page's form: "session", "key", and "choice" or "text". Answers with the whole page."""
+        form = request.form or {}
+        session = str(form.get("session") or "") or self._sessions.mint()
+        text = str(form.get("choice") or form.get("text") or "")
+        problem: str = ""
+        messages: list[dict[str, Any]] = []
         try:
-            body = request.json
-            session, text = str(body["session"]), str(body["text"])
-        except Exception:  # sanic raises its own errors for what is not JSON
-            return _say(UNREADABLE, 400)
-        conversation = self._sessions.conversation(session)
+            check_origin(request, self._settings.public_url)
+            conversation = self._conversation({"session": session})
+            if text.strip():
+                await self._say(request, conversation, str(form.get("key") or ""), text)
+            messages = self._said(conversation)
+        except (CallError, SQLAlchemyError, AssistantError) as error:
+            reason = error.reason if isinstance(error, CallError) else Reason.FAILED
+            problem, session = reason.text, "" if reason is Reason.EXPIRED else session
+        framed = bool(form.get("framed"))
+        return self._html("page.html", Visit(self._sessions.mint_key(), session, messages, problem, framed))
+
+    async def _leave(self, request: Request) -> HTTPResponse:
+        """ "session": deletes the conversation and leads to a neutral site, whatever fails on the way."""
+        session = (request.form or {}).get("session")
+        try:
+            check_origin(request, self._settings.public_url)
+            if session:
+                await self._forget(request, self._conversation({"session": session}))
+        except Exception as error:  # whoever leaves must get away
+            logger.error("A conversation could not be deleted on leaving: %s", type(error).__name__)
+        return redirect(NEUTRAL_SITE, status=303, headers=headers())
+
+    # Shared
+
+    async def _say(self, request: Request, conversation: str, key: str, text: str) -> None:
+        """Keeps a message and waits for its reply. Raises CallError."""
+        if not key or len(key) > LONGEST_KEY:
+            raise CallError(Reason.UNREADABLE)
+        if len(text) > _longest_text(self._settings):
+            raise CallError(Reason.TOO_LONG)
+        if not self._exchange.knows(conversation, key) and self._is_too_fast(conversation):
+            raise CallError(Reason.TOO_FAST)
+        self._exchange.receive(conversation, key, {"text": text})
+        if not await self._turns.answered(_agent(request), conversation, key, LONGEST_WAIT):
+            raise CallError(Reason.FAILED)
+
+    def _is_too_fast(self, conversation: str) -> bool:
+        return self._exchange.count(conversation, timedelta(minutes=1)) >= MOST_A_MINUTE
+
+    def _conversation(self, body: dict[str, Any]) -> str:
+        conversation = self._sessions.conversation(text_of(body, "session"))
         if conversation is None:
-            return _say(EXPIRED, 403)
-        # Four times what is read: enough to say that it was cut, too little to fill the store.
-        return await self._answer(text[: 4 * settings().longest_message], conversation, on_new_message)
+            raise CallError(Reason.EXPIRED)
+        return conversation
 
-    async def _answer(self, text: str, conversation: str, on_new_message: OnMessage) -> HTTPResponse:
-        output = WholeReplies()
-        message = UserMessage(text, output, conversation, input_channel=self.name())
-        try:
-            await asyncio.wait_for(on_new_message(message), LONGEST_WAIT)
-        except Exception as error:  # a family is told, whatever it was; its words are not logged
-            logger.error("A web message failed: %s", type(error).__name__)
-            return _say(APOLOGY, 500)
-        return json({"replies": output.messages}, headers=HEADERS) if output.messages else _say(APOLOGY, 500)
+    def _said(self, conversation: str, after: int = 0) -> list[dict[str, Any]]:
+        return [self._pages.shown.message(message) for message in self._exchange.since(conversation, after)]
+
+    async def _forget(self, request: Request, conversation: str) -> None:
+        """Deletes a conversation, after the turn that may be going on: it would be kept again at its end."""
+        self._exchange.forget(conversation)
+        agent = _agent(request)
+        async with agent.lock_store.lock(conversation):
+            if tracker := await agent.tracker_store.retrieve(conversation):
+                tracker.update(SlotSet("memory", Memory(forgotten=True).to_json()))
+                await agent.tracker_store.save(tracker)  # bot.dialogue.tracker_store deletes one that is forgotten
+
+    def _page(self, name: str, framed: bool = False, sample: bool = False) -> Handler:
+        """Serves a page. ``framed``: in the frames of the sites that may show it; ``sample``: it holds such a frame itself."""
+
+        async def handler(request: Request) -> HTTPResponse:
+            chosen = request.args
+            visit = Visit(
+                self._sessions.mint_key(), framed=framed, stage=chosen.get("stage", ""), language=chosen.get("lang", "")
+            )
+            return self._html(name, visit, sample)
+
+        return handler
+
+    def _html(self, name: str, visit: Visit, sample: bool = False) -> HTTPResponse:
+        ancestors = ("'self'", *self._settings.web_origins) if visit.framed else ()
+        return html(self._pages.fill(name, visit), headers=headers(ancestors, frames=sample))
 
 
-def _say(text: str, status: int) -> HTTPResponse:
-    return json({"replies": [{"text": text}]}, status=status, headers=HEADERS)
+def _longest_text(chosen: Settings) -> int:
+    """Characters that are taken in: more than are read or kept, so that the family is told where it was cut; too few to fill
+    the store."""
+    return max(4 * chosen.longest_message, MOST_CHARACTERS + 1)
 
 
-def _serve(path: Path) -> Callable[[Request], Awaitable[HTTPResponse]]:
+def _function(method: Handler) -> Handler:
+    """The method as a function, on which Sanic can set attributes."""
+
     async def handler(request: Request) -> HTTPResponse:
-        return await file(path, headers=HEADERS)
+        return await method(request)
+
+    return handler
+
+
+def _guarded(call: Handler, chosen: Settings) -> Handler:
+    """The call, for our own pages only, and with plain words for whatever fails."""
+
+    async def handler(request: Request) -> HTTPResponse:
+        try:
+            check_origin(request, chosen.public_url)
+            return await call(request)
+        except CallError as error:
+            return _refused(error.reason)
+        except Exception as error:  # a family is told, whatever it was; its words are not logged
+            logger.error("A call of the page failed: %s", type(error).__name__)
+            return _refused(Reason.FAILED)
+
+    return handler
+
+
+def _topics(messages: list[Message]) -> list[str]:
+    """The entries that a reply gave."""
+    given = [source for message in messages for source in message.body.get("reply", {}).get("provenance", [])]
+    return [str(source["id"]) for source in given]
+
+
+def _agent(request: Request) -> Agent:
+    agent: Agent | None = getattr(Sanic.get_app(request.app.name).ctx, "agent", None)
+    if agent is None:  # the model is being loaded
+        raise CallError(Reason.FAILED)
+    return agent
+
+
+def _answer(value: dict[str, Any]) -> HTTPResponse:
+    return json(value, headers=headers())
+
+
+def _refused(reason: Reason) -> HTTPResponse:
+    return json({"error": reason.name.lower(), "text": reason.text}, status=reason.status, headers=headers())
+
+
+async def _health(request: Request) -> HTTPResponse:
+    ready = getattr(Sanic.get_app(request.app.name).ctx, "agent", None) is not None
+    return json({"ready": ready}, status=200 if ready else 503, headers=headers())
+
+
+async def _start_upkeep(app: Sanic, _: object) -> None:
+    app.add_task(upkeep(settings()), name="upkeep")
+
+
+def _serve(name: str, kind: str) -> Handler:
+    async def handler(_: Request) -> HTTPResponse:
+        kept = {**headers(), "Cache-Control": f"public, max-age={KEPT_BY_BROWSERS}"}
+        return await file(FOLDER / name, mime_type=kind, headers=kept)
 
     return handler

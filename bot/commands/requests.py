@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import getpass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from bot.errors import DatabaseError
 
 if TYPE_CHECKING:
     from bot.support.delivery import Delivery
@@ -18,7 +21,7 @@ def add_to(commands: Any) -> None:
     listing = actions.add_parser("list", help="open requests, the most urgent first")
     listing.add_argument("--team", action="append", default=[], help="only this team's (can be repeated)")
     listing.add_argument("--all", action="store_true", help="those that have ended too")
-    listing.set_defaults(run=run_list)
+    listing.set_defaults(run=_with_database(run_list))
     for name, text, run in (
         ("show", "one request on one page, own words first", run_show),
         ("accept", "take a request on", run_accept),
@@ -27,30 +30,49 @@ def add_to(commands: Any) -> None:
         action = actions.add_parser(name, help=text)
         action.add_argument("reference")
         action.add_argument("--say", default="", help="words to the family, shown when they ask about it")
-        action.set_defaults(run=run)
+        action.set_defaults(run=_with_database(run))
     decline = actions.add_parser("decline", help="say no, with a reason and an alternative in words a parent can use")
     decline.add_argument("reference")
     decline.add_argument("--reason", required=True)
     decline.add_argument("--alternative", required=True)
-    decline.set_defaults(run=run_decline)
+    decline.set_defaults(run=_with_database(run_decline))
     deliver = actions.add_parser("deliver", help="send what waits in the outbox, and show what could not be sent")
     deliver.add_argument("--revive", action="store_true", help="try again what was given up")
-    deliver.set_defaults(run=run_deliver)
+    deliver.set_defaults(run=_with_database(run_deliver))
     actions.add_parser("key", help="make a new key for ASSISTANT_KEYS").set_defaults(run=run_key)
-    actions.add_parser("renew-keys", help="write all details anew with the first key").set_defaults(run=run_renew)
-    actions.add_parser("purge", help="delete what has been kept long enough").set_defaults(run=run_purge)
+    renew = actions.add_parser("renew-keys", help="write all details anew with the first key")
+    renew.set_defaults(run=_with_database(run_renew))
+    purge = actions.add_parser("purge", help="delete what has been kept long enough")
+    purge.set_defaults(run=_with_database(run_purge))
 
 
 def _who(arguments: argparse.Namespace) -> str:
     return str(arguments.who or getpass.getuser())
 
 
+def _with_database(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """The command, with plain words where the database is lost after it was opened."""
+
+    def guarded(arguments: argparse.Namespace) -> int:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            return run(arguments)
+        except SQLAlchemyError as error:
+            raise DatabaseError(
+                f"The database stopped answering ({type(error).__name__}). What was printed above is done, the rest is not: "
+                "see that the database is running and whole, and give the command again."
+            ) from error
+
+    return guarded
+
+
 def run_list(arguments: argparse.Namespace) -> int:
+    from bot.clock import aware, utc_now
     from bot.dialogue.load import request_store
     from bot.settings import settings
     from bot.support.hours import say_day
     from bot.support.routing import load_routing
-    from bot.support.store import aware, utc_now
 
     routing = load_routing(settings().assistant_data / "routing.yml")
     found = request_store(settings()).queue(_who(arguments), arguments.team, arguments.all)
@@ -85,7 +107,8 @@ def run_show(arguments: argparse.Namespace) -> int:
     if request.state is State.NEW:
         request = request_store(settings()).move(request, State.SEEN, _who(arguments), "")
     content = load_content(settings())
-    print(pack(request, life_points(content), content.support.routing.partners))
+    told = [team.name for team in content.support.told(request)]
+    print(pack(request, life_points(content), content.support.routing.partners, told))
     return 0
 
 
@@ -98,22 +121,30 @@ def _move(arguments: argparse.Namespace, state: State, text: str) -> int:
     return 0
 
 
+def _said(arguments: argparse.Namespace) -> str:
+    from bot.support.plain_words import to_family
+
+    return to_family("--say", arguments.say) if arguments.say else ""
+
+
 def run_accept(arguments: argparse.Namespace) -> int:
     from bot.support.model import State
 
-    return _move(arguments, State.ACCEPTED, arguments.say)
+    return _move(arguments, State.ACCEPTED, _said(arguments))
 
 
 def run_close(arguments: argparse.Namespace) -> int:
     from bot.support.model import State
 
-    return _move(arguments, State.CLOSED, arguments.say)
+    return _move(arguments, State.CLOSED, _said(arguments))
 
 
 def run_decline(arguments: argparse.Namespace) -> int:
     from bot.support.model import State
+    from bot.support.plain_words import to_family
 
-    return _move(arguments, State.DECLINED, f"{arguments.reason} {arguments.alternative}")
+    reason = to_family("--reason", arguments.reason)
+    return _move(arguments, State.DECLINED, f"{reason}\n{to_family('--alternative', arguments.alternative)}")
 
 
 def _delivery() -> Delivery:
@@ -144,18 +175,18 @@ def run_key(arguments: argparse.Namespace) -> int:
 
 
 def run_renew(arguments: argparse.Namespace) -> int:
-    from bot.dialogue.load import feedback_store, request_store
+    from bot.dialogue.load import exchange, feedback_store, request_store
     from bot.settings import settings
 
-    renewed = request_store(settings()).renew_keys() + feedback_store(settings()).renew_keys()
+    renewed = sum(store(settings()).renew_keys() for store in (request_store, feedback_store, exchange))
     print(f"{renewed} texts written with the first key of ASSISTANT_KEYS. Older keys can be taken out now.")
     return 0
 
 
 def run_purge(arguments: argparse.Namespace) -> int:
-    from bot.dialogue.load import feedback_store, request_store
+    from bot.dialogue.load import exchange, feedback_store, request_store
     from bot.settings import settings
 
-    requests, feedback = request_store(settings()).purge(), feedback_store(settings()).purge()
-    print(f"{requests} requests and {feedback} pieces of feedback deleted.")
+    requests, feedback, messages = (store(settings()).purge() for store in (request_store, feedback_store, exchange))
+    print(f"{requests} requests, {feedback} pieces of feedback and {messages} messages deleted.")
     return 0

@@ -16,7 +16,7 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from bot.commands.common import ready, say
-    from bot.dialogue.host import LOOPBACK, check_port, check_space, serve
+    from bot.dialogue.host import check_port, check_space, serve
     from bot.settings import settings
 
     chosen = settings()
@@ -26,9 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_port(chosen)
     check_space(chosen)
     ready(chosen)
-    say(
-        f"The assistant is starting. Its page will be http://{LOOPBACK}:{chosen.assistant_port}/chat (stop with Ctrl-C)."
-    )
+    say("The assistant is starting (stop with Ctrl-C) ...")
     serve(chosen)
     say("Stopped.")
     return 0

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.content import Content
+from bot.dialogue.form_draft import changeable, from_memory, shared, to_change, with_address, with_way
 from bot.dialogue.form_questions import Questions
 from bot.dialogue.form_words import (
     ANY_TIME,
@@ -30,15 +31,14 @@ from bot.dialogue.form_words import (
 )
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply
-from bot.support.draft import CHECK, FIELDS, OPTIONAL, WITH_ADDRESS, Draft
-from bot.support.extract import find_address, find_partners, find_way, find_wishes, says_not
+from bot.support.draft import CHECK, FIELDS, OPTIONAL, Draft
+from bot.support.extract import find_life_point, find_partners, find_wishes, says_not
 from bot.support.model import LIFE_POINTS
-from bot.support.service import Support
 from bot.understanding.decision import Decision, Outcome
 
 MOST_WORDS_OF_A_VALUE = 12  # of a correction that holds the new age or place
+LIKELY = 0.6  # of what a story may be about: as much must be of one point in life for it not to be asked
 LEAST_WORDS = 5  # beside those of a plea: a first message that says what is going on, rather than "I need help"
-MOST_CHARACTERS = 6000  # of a family's own words in one request
 REQUEST = "request_support"  # what the report calls this
 
 
@@ -57,9 +57,9 @@ class Asking:
         draft = _draft(memory)
         if draft and draft.asked:
             return self._ask(self._understand_first(draft, text, memory), memory, decision)
-        draft = _from_memory(draft or Draft(uuid.uuid4().hex), memory, self._support)
-        if life_point in LIFE_POINTS:
-            draft = draft.with_answer("life_point", life_point)
+        draft = from_memory(draft or Draft(uuid.uuid4().hex), memory, self._support)
+        if point := life_point if life_point in LIFE_POINTS else self._known_point(text, memory, decision):
+            draft = draft.with_answer("life_point", point)
         draft = self._understand_first(draft, text, memory)
         if (earlier := self._support.open_request(conversation)) and not draft.extends:
             return self._offer_earlier(earlier.reference, draft, memory, decision)
@@ -73,16 +73,26 @@ class Asking:
         return self._say("request_paused", _keep(memory, replace(draft, paused=True)), choices)
 
     def drop(self, memory: Memory) -> Answered:
-        return self._say("request_dropped", replace(memory, request={}))
+        dropped = self._say("request_dropped", memory)
+        return self._with_aside(dropped, _draft(memory))
 
-    def resume(self, draft: Draft, memory: Memory) -> Answered:
-        """Asks for what is still missing of a draft."""
-        return self._ask(draft, memory)
+    def add_to(self, reference: str, memory: Memory) -> Answered:
+        """Asks for words to add to an open request. Another one that is not sent yet is kept aside meanwhile."""
+        unsent = _draft(memory)
+        if unsent and unsent.extends == reference:
+            return self._ask(unsent, memory)
+        draft = Draft.addition(uuid.uuid4().hex, reference, unsent)
+        return self._ask(draft, memory, before="request_aside" if unsent else "")
 
     def is_open(self, memory: Memory) -> bool:
         """Whether a question of a request waits for its answer."""
         draft = _draft(memory)
         return draft is not None and not draft.paused and bool(draft.asked)
+
+    def takes_number(self, text: str, memory: Memory) -> bool:
+        """Whether a number is the answer itself, not that of a choice: "1" is a child's age."""
+        only_ours = all(choice.kind == "form" for choice in memory.offered)
+        return self.is_open(memory) and memory.request["asked"] == "child" and text.strip().isdigit() and only_ours
 
     def resumes(self, text: str, memory: Memory) -> bool:
         return bool(memory.request) and is_only(RESUME, text.strip())
@@ -90,7 +100,12 @@ class Asking:
     def keep_words(self, text: str, memory: Memory) -> Memory:
         """The memory with a message that told of danger, so that it need not be written again."""
         draft = _draft(memory)
-        return _keep(memory, _heard(draft, text)) if draft and draft.asked == "words" else memory
+        return _keep(memory, draft.with_words(text)) if draft and draft.asked == "words" else memory
+
+    def took(self, before: Memory, after: Memory) -> bool:
+        """Whether a turn wrote into the request what the family said."""
+        old, new = _draft(before), _draft(after)
+        return new is not None and new.texts != (old.texts if old else Draft("").texts)
 
     def halt(self, memory: Memory) -> Memory:
         """The memory with the open question put off: after a danger, the next message is not its answer."""
@@ -142,11 +157,11 @@ class Asking:
             return self.pause(memory) if name == "pause" else self.drop(memory)
         if name == "change" and not value:
             choices = [
-                Choice(self._questions.label(f"field_{item}"), "form", f"change={item}") for item in _changeable(draft)
+                Choice(self._questions.label(f"field_{item}"), "form", f"change={item}") for item in changeable(draft)
             ]
             return self._say("request_change", memory, choices)
         if name == "change":
-            return self._ask(_to_change(draft, value), memory)
+            return self._ask(to_change(draft, value), memory)
         if name == "skip":
             return self._ask(draft.with_answer(draft.asked, ""), memory)
         if name == "extends":
@@ -162,7 +177,7 @@ class Asking:
             return replace(draft, organisation=organisation)
         if name == "share":
             yes = set(value.split(","))
-            return _shared(draft, {partner: partner in yes for partner in draft.partners})
+            return shared(draft, {partner: partner in yes for partner in draft.partners})
         return draft.with_answer(name, value)
 
     def _answered(self, said: str, understood: Understood, draft: Draft, memory: Memory) -> Answered:
@@ -173,7 +188,7 @@ class Asking:
         if name == "place":
             return self._ask(self._placed(draft, said, understood.facts), memory)
         if name in ("contact", "address"):
-            reached = _with_address(draft, said) or _with_way(draft, said)
+            reached = with_address(draft, said) or with_way(draft, said)
             return self._ask(reached or draft, memory, sorry=reached is None)
         if name in ("life_point", "consent", "share"):
             meant = self._meant(said, understood, draft)
@@ -182,8 +197,7 @@ class Asking:
             if name == "life_point":  # a long answer says what is going on, too
                 draft = self._understand_first(draft, said, memory)
             return self._ask(self._with_choice(draft, name, meant) if meant else draft, memory, sorry=not meant)
-        answered = draft.with_answer(name, said[:MOST_CHARACTERS])  # free text
-        return self._ask(_from_memory(answered, memory, self._support), memory)
+        return self._ask(from_memory(draft.with_text(name, said), memory, self._support), memory)
 
     def _meant(self, said: str, understood: Understood, draft: Draft) -> str:
         """The choice that a typed answer stands for: yes, no, or the point in life that its words are nearest to.
@@ -192,13 +206,29 @@ class Asking:
         best = understood.ranking[0].id if sure else ""
         yes, no = best == "affirm" or bool(YES.match(said)), best == "deny" or bool(NO.match(said.replace("’", "'")))
         if draft.asked == "life_point":
-            return self._life_point(understood) or ("" if no else "before_crisis")
+            told = find_life_point(said, "pregnancy" in understood.facts) or self._life_point(understood)
+            return told or ("" if no else "before_crisis")
         named = [partner for partner in find_partners(said) if partner in draft.partners]
         if draft.asked == "share" and named:
             return "" if says_not(said) else ",".join(named)
         if yes and not no and not says_not(said):
             return ",".join(draft.partners) if draft.asked == "share" else "yes"
         return "no" if no and not yes else ""
+
+    def _known_point(self, text: str, memory: Memory, decision: Decision | None) -> str:
+        """The point in life that a first message tells, or that the last answer was about: read back, not asked."""
+        if told := find_life_point(text, "pregnancy" in memory.facts):
+            return told
+        entries = self._content.knowledge.entries
+        if tells(text) < LEAST_WORDS:
+            return (entries[memory.topic].life_point or "") if memory.topic in entries else ""
+        chances: dict[str, float] = {}
+        for candidate in decision.ranking if decision else ():
+            if entry := entries.get(candidate.id):
+                point = entry.life_point or ""
+                chances[point] = chances.get(point, 0.0) + candidate.confidence
+        best = max(chances, key=chances.__getitem__, default="")
+        return best if best and chances[best] >= LIKELY * sum(chances.values()) else ""
 
     def _life_point(self, understood: Understood) -> str:
         """The point in life of the likeliest topic that has one."""
@@ -222,8 +252,8 @@ class Asking:
         """While it is read back: a correction names what to change, or gives the new value at once."""
         short = len(said.split()) <= MOST_WORDS_OF_A_VALUE
         if draft.extends:
-            return self._ask(_heard(draft, said), memory)
-        if reached := _with_address(draft, said):
+            return self._ask(draft.with_words(said), memory)
+        if reached := with_address(draft, said):
             return self._ask(reached, memory)
         if short and ("child_age" in understood.facts or "pregnancy" in understood.facts):
             return self._ask(draft.with_answer("child", said), memory)
@@ -231,11 +261,11 @@ class Asking:
             return self._ask(self._placed(draft, said, understood.facts), memory)
         named = [name for name, pattern in FIELDS_SAID.items() if pattern.search(said)]
         if named and (CHANGE.search(said) or len(said.split()) <= 6):
-            return self._ask(_to_change(draft, named[0]), memory)
-        return self._ask(_heard(draft, said), memory)  # more words are more words: read back again
+            return self._ask(to_change(draft, named[0]), memory)
+        return self._ask(draft.with_words(said), memory)  # more words are more words: read back again
 
     def _placed(self, draft: Draft, said: str, facts: Any) -> Draft:
-        return replace(draft.with_answer("place", said), area=self._support.area_of(facts))
+        return replace(draft.with_text("place", said), area=self._support.area_of(facts))
 
     # Sending
 
@@ -259,8 +289,17 @@ class Asking:
             )
         blocks, topics = self._questions.told(sent, memory)
         choices = tuple(Choice(self._content.label(topic), "topic", topic) for topic in topics)
-        remembered = replace(memory, request={}, offered=choices)
-        return Answered(Reply(blocks, choices), remembered, Outcome.REQUEST, (REQUEST,))
+        told = Answered(Reply(blocks, choices), replace(memory, offered=choices), Outcome.REQUEST, (REQUEST,))
+        return self._with_aside(told, draft)
+
+    def _with_aside(self, answered: Answered, ended: Draft | None) -> Answered:
+        """The reply when a draft has ended: what was kept aside for it is back, paused, and one tap away."""
+        if ended is None or not ended.aside:
+            return replace(answered, memory=replace(answered.memory, request={}))
+        blocks = (*answered.reply.blocks, self._content.wording.line("request_aside_back"))
+        choices = (self._questions.choice("resume"), *answered.reply.choices)
+        memory = replace(answered.memory, request={**ended.aside, "paused": True}, offered=choices)
+        return replace(answered, reply=replace(answered.reply, blocks=blocks, choices=choices), memory=memory)
 
     # Questions
 
@@ -268,11 +307,13 @@ class Asking:
         self, draft: Draft, memory: Memory, decision: Decision | None = None, before: str = "", sorry: bool = False
     ) -> Answered:
         """Asks for the next field, or reads all of it back. ``before``: a line to say first."""
+        wording, cut = self._content.wording, draft.cut
         draft = self._still_agreed(draft)
-        draft = replace(draft, asked=draft.asked if sorry else draft.next(), paused=False)
+        draft = replace(draft, asked=draft.asked if sorry else draft.next(), paused=False, cut="")
         blocks, choices = self._questions.put(draft)
-        first = [self._content.wording.line(before)] if before else []
-        first += [self._content.wording.line(f"again_{draft.asked}", **self._questions.names(draft))] if sorry else []
+        first = [wording.line(before)] if before else []
+        first += [wording.line("words_full", end=cut)] if cut else []
+        first += [wording.line(f"again_{draft.asked}", **self._questions.names(draft))] if sorry else []
         blocks = (*first, *(() if sorry else blocks))
         remembered = replace(_keep(memory, draft), offered=choices)
         return Answered(Reply(blocks, choices), remembered, Outcome.REQUEST, (REQUEST,), decision)
@@ -292,10 +333,10 @@ class Asking:
 
     def _take_words(self, draft: Draft, text: str, memory: Memory) -> Draft:
         """The draft with a message's words, and with what they say already and was not asked yet."""
-        draft = _from_memory(_heard(draft, text), memory, self._support)
+        draft = from_memory(draft.with_words(text), memory, self._support)
         for name, value in find_wishes(text).items():
             draft = draft if name in draft.done else draft.with_answer(name, value)
-        return draft if "contact" in draft.done else _with_address(draft, text) or draft
+        return draft if "contact" in draft.done else with_address(draft, text) or draft
 
     def _still_agreed(self, draft: Draft) -> Draft:
         """Consent of those alone that are still concerned; asked again where another organisation's team has it now."""
@@ -318,63 +359,3 @@ def _draft(memory: Memory) -> Draft | None:
 
 def _keep(memory: Memory, draft: Draft) -> Memory:
     return replace(memory, request=draft.to_json(), awaiting="", checking={}, danger="")
-
-
-def _heard(draft: Draft, text: str) -> Draft:
-    """The draft with more of the family's own words, as they were written."""
-    if not text.strip():
-        return draft
-    words = (*draft.words, text.strip())
-    room = MOST_CHARACTERS - sum(map(len, draft.words))
-    return draft.with_answer("words", words if room > 0 else draft.words)
-
-
-def _from_memory(draft: Draft, memory: Memory, support: Support) -> Draft:
-    """What the conversation knows already and was not asked yet: it is read back at the end, not asked."""
-    if "child" not in draft.done and (child := _child(memory)):
-        draft = draft.with_answer("child", child)
-    if "place" not in draft.done and (place := support.place_of(memory.facts)):
-        draft = replace(draft.with_answer("place", place), area=support.area_of(memory.facts))
-    return draft
-
-
-def _child(memory: Memory) -> str:
-    """The child's age or due date as it was told, or ""."""
-    if age := memory.facts.get("child_age"):
-        return str(age.get("text") or f"about {float(age['months']):.0f} months")
-    pregnancy = memory.facts.get("pregnancy", {})
-    if weeks := pregnancy.get("weeks"):
-        return f"{weeks} weeks pregnant"
-    return f"due {pregnancy['due']}" if "due" in pregnancy else ""
-
-
-def _with_address(draft: Draft, text: str) -> Draft | None:
-    """The draft with the number or email of a text; how it was asked to be used stays where it fits."""
-    how, address = find_address(text)
-    if not address:
-        return None
-    how = draft.contact if draft.contact in ("text", "phone") and how != "email" else how
-    return draft.with_answer("contact", how).with_answer("address", address)
-
-
-def _with_way(draft: Draft, text: str) -> Draft | None:
-    """The draft with another way to be reached, where a text names one."""
-    way = find_way(text)
-    same = draft.asked == "address" and way == draft.contact
-    return draft.with_answer("contact", way) if way and not same else None
-
-
-def _to_change(draft: Draft, name: str) -> Draft:
-    """The draft with one part to be asked again."""
-    if name == "address" and draft.contact not in WITH_ADDRESS:
-        name = "contact"
-    return draft.without("share").without("consent") if name == "consent" else draft.without(name)
-
-
-def _shared(draft: Draft, asked: dict[str, bool]) -> Draft:
-    return replace(draft, consent={**draft.consent, **asked}, done=(*draft.done_without("share"), "share"))
-
-
-def _changeable(draft: Draft) -> list[str]:
-    wanted = ("words", "would_help", "tried", "helpers", "child", "place", "contact", "consent")
-    return [name for name in wanted if name in draft.done or name == "words"]

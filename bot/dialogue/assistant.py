@@ -16,6 +16,7 @@ from bot.dialogue.conflict import told_differently
 from bot.dialogue.content import Content
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
 from bot.dialogue.passing_on import PassingOn
+from bot.dialogue.support_offer import with_support
 from bot.dialogue.terms import Terms
 from bot.dialogue.tour import Tour
 from bot.dialogue.turn import Answered, Memory, Understood, pick, pick_by_words, pick_yes_or_no
@@ -29,8 +30,11 @@ from bot.understanding.decision import MOST_CHOICES, OUT_OF_SCOPE, Candidate, De
 QUIET_LINES = {"goodbye": "goodbye_quiet", "thank": "thank_quiet"}
 AFFIRM, DENY, HELP, REPEAT, RESTART = "affirm", "deny", "help", "repeat", "restart"
 CONFLICTING_ADVICE = "system/conflicting_advice"
+REPORT_STEPS = ("report", "report_send", "report_more", "report_stop")
 MOST_WORDS_OF_YES = 4
 MOST_WORDS_OF_AN_AGE = 6  # in the answer to "how old is your child?"
+# Kinds of choices with a question of their own, which a request that is being written waits for.
+BESIDE = frozenset({"hold", "forget", "forget_yes", "keep", "following", *REPORT_STEPS})
 # Words that always mean the same, on every channel.
 COMMANDS = {"menu": Choice("menu", "menu"), "timeline": Choice("timeline", "timeline")}
 
@@ -49,8 +53,10 @@ class Assistant:
     ) -> Answered:
         """The reply to one message. ``text`` is the family's own; ``memory`` is what the last turn returned;
         ``conversation`` is the id under which feedback is kept."""
-        if picked := pick(text, memory.offered) or COMMANDS.get(text.strip().lower()):
-            return self._chosen(picked, memory, today, conversation)  # a button's label is not read for danger or facts
+        picked = pick(text, memory.offered) or COMMANDS.get(text.strip().lower()) or self._first(text, memory)
+        if picked and not self._asking.takes_number(text, memory):
+            chosen = self._chosen(picked, memory, today, conversation)  # a label is not read for danger or facts
+            return self._back_to_form(chosen) if picked.kind in BESIDE else chosen
         memory = memory.with_facts(understood.facts)
         danger = understood.safety
         if danger and danger.level is Level.CERTAIN:
@@ -59,12 +65,19 @@ class Assistant:
             return self._back_to_form(self._say(Outcome.FALLBACK, memory, "empty"))
         answered = self._reply(text, understood, memory, today, conversation)
         if understood.cut:
-            answered = _with_block_first(answered, self._content.wording.line("too_long"))
+            kept = self._asking.took(memory, answered.memory)
+            answered = _with_block_first(answered, self._content.wording.line("long_kept" if kept else "too_long"))
         return self._possible(danger.kind, answered) if danger else answered
 
     def _reply(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
-        if self._asking.is_open(memory):
-            return self._form(text, understood, memory, today, conversation)
+        if not self._asking.is_open(memory):
+            return self._usual(text, understood, memory, today, conversation)
+        if memory.awaiting or any(choice.kind in BESIDE for choice in memory.offered):  # asked beside the request
+            return self._back_to_form(self._usual(text, understood, memory, today, conversation))
+        return self._form(text, understood, memory, today, conversation)
+
+    def _usual(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
+        """A message where no question of a request is open."""
         if said := self._danger_confirmed(understood, memory):
             return said
         if self._tells_age(text, understood, memory):  # "12 months" is not the choice "6 to 12 months"
@@ -79,29 +92,41 @@ class Assistant:
             return self._following.hear(text, memory)
         if memory.awaiting:
             return self._passing_on.hear(text, memory)
-        return self._terms.asked(text, memory, today) or self._answer(text, understood, memory, today, conversation)
+        if told := self._terms.asked(text, memory, today):
+            return told
+        return with_support(self._answer(text, understood, memory, today, conversation), text, self._content)
 
     def _form(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         """A message while a request is being made: the answer to its open question, or a question that comes between."""
         if said := self._danger_confirmed(understood, memory):
             return said
+        if self._following.expects(text, memory):
+            return self._back_to_form(self._following.hear(text, memory))
         if self._is_answer(text, understood, memory, today):
             return self._asking.hear(text, understood, memory, conversation)
         return self._back_to_form(self._answer(text, understood, memory, today, conversation))
 
     def _back_to_form(self, answered: Answered) -> Answered:
-        """A reply that came between, then the open question of the request."""
+        """A reply that came between, then the open question of the request. A reply that asks something itself comes alone,
+        with a way back."""
         again = self._asking.again(answered.memory)
-        if again is None:
+        if again is None or answered.outcome is Outcome.REQUEST:
             return answered
         block, choices = again
-        reply = replace(answered.reply, blocks=(*answered.reply.blocks, block), choices=choices)
-        return replace(answered, reply=reply, memory=replace(answered.memory, offered=choices))
+        if answered.outcome is Outcome.SERVICE and answered.reply.choices:
+            back = Choice(self._content.wording.labels["form_resume"], "form", "resume")
+            return _with_choices(answered, (*answered.reply.choices, back))
+        reply = replace(answered.reply, blocks=(*answered.reply.blocks, block))
+        return _with_choices(replace(answered, reply=reply), choices)
 
     def _is_answer(self, text: str, understood: Understood, memory: Memory, today: date) -> bool:
         """Whether a message answers what was asked, rather than being a question that comes between."""
         decision = self._decide(text, understood, memory, today) if understood.ranking else None
         return self._asking.takes(text, decision)
+
+    def _first(self, text: str, memory: Memory) -> Choice | None:
+        """The stage of life that a first message names; later on, the same words may be an answer."""
+        return self._tour.named(text) if memory == Memory() else None
 
     # Danger
 
@@ -161,17 +186,13 @@ class Assistant:
         if kind == "safety_over":
             block = Block(self._content.wording.after_safety["over"])
             return Answered(Reply((block,)), replace(_nothing_awaited(memory), offered=(), danger=""), Outcome.CHAT)
-        if kind.startswith("report"):
-            return self._report_step(kind, target, memory, conversation)
+        if kind in BESIDE:
+            return self._beside(kind, target, memory, conversation)
         if kind == "form":
             return self._asking.chosen(target, memory, conversation)
-        if kind == "following":
-            return self._following.chosen(target, memory, conversation)
-        if kind in ("hold", "forget", "forget_yes"):
-            return self._own_data(kind, memory, conversation)
         words, memory = memory.words, _nothing_awaited(memory)
         if kind == "support":
-            return self._asking.begin("", memory, conversation, target)
+            return self._asking.begin(words, memory, conversation, target)
         if kind == "topic":
             return self._answers.give((target,), memory, today, None)
         if kind == "age":
@@ -192,6 +213,14 @@ class Assistant:
         if kind == "timeline":
             return self._tour.timeline(target, memory, today)
         return self._say(Outcome.FALLBACK, memory, "something_else")
+
+    def _beside(self, kind: str, target: str, memory: Memory, conversation: str) -> Answered:
+        """A step of what may come while a request is being written."""
+        if kind in REPORT_STEPS:
+            return self._report_step(kind, target, memory, conversation)
+        if kind == "following":
+            return self._following.chosen(target, memory, conversation)
+        return self._own_data(kind, memory, conversation)
 
     def _report_step(self, kind: str, target: str, memory: Memory, conversation: str) -> Answered:
         if kind == "report":
@@ -316,9 +345,7 @@ class Assistant:
             return answered
         labels = self._content.wording.labels
         choices = (Choice(labels["hold"], "hold"), Choice(labels["forget"], "forget"))
-        return replace(
-            answered, reply=replace(answered.reply, choices=choices), memory=replace(memory, offered=choices)
-        )
+        return _with_choices(answered, choices)
 
     def _own_data(self, kind: str, memory: Memory, conversation: str) -> Answered:
         """What is held about a family: shown, or deleted when they have said so twice."""
@@ -326,9 +353,12 @@ class Assistant:
             return self._following.holdings(memory, conversation)
         if kind == "forget_yes":
             return self._passing_on.forget(memory, conversation)
+        if kind == "keep":
+            return self._say(Outcome.SERVICE, memory, "kept")
         labels = self._content.wording.labels
-        choices = (Choice(labels["forget_yes"], "forget_yes"), Choice(labels["leave_it"], "report_stop"))
-        reply = Reply((self._content.wording.line("forget_check"),), choices)
+        choices = (Choice(labels["forget_yes"], "forget_yes"), Choice(labels["leave_it"], "keep"))
+        also = [self._content.wording.line("forget_owned", reference=", ".join(memory.owns))] if memory.owns else []
+        reply = Reply((*also, self._content.wording.line("forget_check")), choices)
         return Answered(reply, replace(memory, offered=choices), Outcome.SERVICE, ("delete_my_data",))
 
     def _chat(self, name: str, memory: Memory, today: date, decision: Decision) -> Answered:
@@ -350,6 +380,11 @@ class Assistant:
 def _nothing_awaited(memory: Memory) -> Memory:
     """The memory where the next message is a question again, not feedback or a reference."""
     return replace(memory, awaiting="", checking={}, words="")
+
+
+def _with_choices(answered: Answered, choices: tuple[Choice, ...]) -> Answered:
+    reply, memory = replace(answered.reply, choices=choices), replace(answered.memory, offered=choices)
+    return replace(answered, reply=reply, memory=memory)
 
 
 def _with_block_first(answered: Answered, block: Block) -> Answered:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import logging
 import re
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import aware
 from bot.dialogue.asking import Asking
 from bot.dialogue.content import Content
+from bot.dialogue.form_questions import in_words
 from bot.dialogue.turn import Answered, Memory
 from bot.errors import AssistantError
 from bot.messages.reply import Block, Choice, Reply
-from bot.support.draft import FIELDS, Draft
 from bot.support.hours import say_day
 from bot.support.model import Request, State
 from bot.support.pack import contact_line
 from bot.support.references import find_reference
-from bot.support.store import aware
+from bot.support.service import Refusal
 from bot.understanding.decision import Outcome
 
 logger = logging.getLogger(__name__)
 
 STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"  # the service intents
 MOST_TRIES = 3  # wrong check numbers, then a person helps
-_NUMBER = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_NUMBER = re.compile(r"(?<![\w-])\d{4}(?![\w-])")  # no part of a reference
+_ONLY_NUMBER = re.compile(r"\D*\d{4}\D*", re.ASCII)
 
 
 class Following:
@@ -39,13 +40,18 @@ class Following:
     def begin(self, want: str, text: str, memory: Memory, conversation: str) -> Answered:
         """For "what is happening with my request?" and the like."""
         reference = find_reference(text)
-        own = {request.reference: request for request in self._support.of_conversation(conversation)}
+        own = {request.reference: request for request in self._support.of_conversation(conversation, memory.owns)}
         if reference in own:
             return self._act(want, own[reference], memory)
         if reference is None and own:
             still = [request for request in own.values() if request.open] or list(own.values())[-1:]
             return self._act(want, still[0], memory) if len(still) == 1 else self._which(want, still, memory)
         return self._check(want, reference or "", memory)
+
+    def expects(self, text: str, memory: Memory) -> bool:
+        """Whether a message holds what was asked for to find a request."""
+        reference = memory.checking.get("reference")
+        return bool(memory.checking) and bool(find_reference(text) or (reference and _ONLY_NUMBER.fullmatch(text)))
 
     def hear(self, text: str, memory: Memory) -> Answered:
         """Takes a reference, and then the check number."""
@@ -54,9 +60,14 @@ class Following:
         number = _NUMBER.search(text)
         if not found or not number:
             return self._check(want, found, memory, int(memory.checking["tries"]) + (1 if found == reference else 0))
-        if request := self._support.check(found, number[0]):
-            return self._act(want, request, replace(memory, checking={}, owns=(*memory.owns, request.reference)))
-        return self._check(want, "", memory, int(memory.checking["tries"]) + 1, wrong=True)
+        checked = self._support.check(found, number[0])
+        if isinstance(checked, Request):
+            owns = tuple(dict.fromkeys((*memory.owns, checked.reference)))
+            return self._act(want, checked, replace(memory, checking={}, owns=owns))
+        if checked is Refusal.WRONG:
+            return self._check(want, "", memory, int(memory.checking["tries"]) + 1, wrong=True)
+        line = "check_too_often" if checked is Refusal.TOO_OFTEN else "check_failed"
+        return self._say(line, replace(memory, checking={}))
 
     def chosen(self, target: str, memory: Memory, conversation: str) -> Answered:
         """A choice: ``target`` is "<what>=<reference>"."""
@@ -72,7 +83,7 @@ class Following:
 
     def holdings(self, memory: Memory, conversation: str) -> Answered:
         """What is held about this conversation: its requests and feedback, in the family's own words."""
-        requests = self._support.held(conversation)
+        requests = self._support.held(conversation, memory.owns)
         try:
             feedback = self._content.feedback.of_conversation(conversation)
         except (SQLAlchemyError, AssistantError, OSError) as error:
@@ -90,13 +101,17 @@ class Following:
     def _held(self, request: Request) -> str:
         """All that a family told for one request, as one line of a list."""
         details, labels = request.details, self._content.wording.labels
+        partners = self._support.routing.partners
+        agreed = [partners.get(name, name) for name, yes in details.consent.items() if yes]
         told = {
+            "life_point": labels[f"life_{request.life_point}"],
             "would_help": details.would_help,
             "tried": details.tried,
             "helpers": details.helpers,
             "child": details.child,
             "place": details.place,
             "contact": contact_line(details.contact),
+            "consent": in_words(agreed) or labels["nobody"],
         }
         words = " / ".join(f"“{words}”" for words in details.words)
         return "; ".join(
@@ -104,13 +119,12 @@ class Following:
         )
 
     def _find(self, reference: str, memory: Memory, conversation: str) -> Request | None:
-        own = (request for request in self._support.of_conversation(conversation) if request.reference == reference)
-        return next(own, None) or (self._support.by_reference(reference) if reference in memory.owns else None)
+        mine = self._support.of_conversation(conversation, memory.owns)
+        return next((request for request in mine if request.reference == reference), None)
 
     def _act(self, want: str, request: Request, memory: Memory) -> Answered:
         if want == ADD and request.open:
-            draft = Draft(uuid.uuid4().hex, extends=request.reference, done=tuple(f for f in FIELDS if f != "words"))
-            return self._asking.resume(draft, memory)
+            return self._asking.add_to(request.reference, memory)
         if want == WITHDRAW and request.open:
             labels = self._content.wording.labels
             yes = Choice(labels["withdraw_yes"], "following", f"withdraw_yes={request.reference}")
@@ -124,6 +138,8 @@ class Following:
         if request.open:
             choices = (Choice(labels["status_add"], "following", f"{ADD}={reference}"),
                        Choice(labels["status_withdraw"], "following", f"{WITHDRAW}={reference}"))  # fmt: skip
+        elif request.state is State.DECLINED:
+            choices = (Choice(labels["support"], "support"), Choice(labels["person"], "service", "speak_to_person"))
         said = next(
             (event.text for event in reversed(request.history) if event.text and event.what == request.state.value), ""
         )
@@ -137,7 +153,10 @@ class Following:
         )
         if not said or request.state is State.WITHDRAWN:
             return answered
-        return replace(answered, reply=replace(answered.reply, blocks=(*answered.reply.blocks, Block(f"“{said}”"))))
+        blocks = [*answered.reply.blocks, Block(f"“{said}”")]
+        if request.state is State.DECLINED:
+            blocks.append(self._content.wording.line("declined_next"))
+        return replace(answered, reply=replace(answered.reply, blocks=tuple(blocks)))
 
     def _which(self, want: str, requests: Sequence[Request], memory: Memory) -> Answered:
         choices = [Choice(request.reference, "following", f"{want}={request.reference}") for request in requests]

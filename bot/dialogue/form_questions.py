@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from bot.clock import aware
 from bot.dialogue.content import Content
 from bot.dialogue.turn import Memory
 from bot.messages.reply import Block, Choice
@@ -11,8 +13,7 @@ from bot.support.draft import CHECK, OPTIONAL, Draft
 from bot.support.hours import is_open, say_day
 from bot.support.model import LIFE_POINTS, Request
 from bot.support.pack import contact_line
-from bot.support.routing import Route
-from bot.support.store import aware
+from bot.support.routing import Route, Team
 
 WAYS = ("text", "phone", "email", "chat")  # to be answered
 SAFE = ("safe_any", "safe_no_voicemail", "safe_school")
@@ -31,6 +32,10 @@ class Questions:
         if draft.asked == CHECK:
             return self._read_back(draft)
         block = self._content.wording.line(f"ask_{draft.asked}", **self.names(draft))
+        told, _ = self._others_of(replace(draft, consent=dict.fromkeys(draft.partners, True)))
+        if draft.asked == "share" and told:
+            more = self._content.wording.line("share_told", told=in_words(told))
+            block = Block(f"{block.text} {more.text}", f"{block.sms} {more.sms}")
         return (block,), tuple(self._choices(draft))
 
     def names(self, draft: Draft) -> dict[str, str]:
@@ -70,6 +75,7 @@ class Questions:
                 self.choice("pause"),
             )
         facts = {
+            "life_point": self.label(f"life_{draft.life_point}") if draft.life_point else "",
             "would_help": draft.would_help,
             "tried": draft.tried,
             "helpers": draft.helpers,
@@ -83,6 +89,7 @@ class Questions:
             self._content.wording.line("request_check"),
             words,
             Block(lines),
+            *self._passed_on(draft),
             self._content.wording.line("request_right"),
         )
         return blocks, (self.choice("send"), self.choice("change"), self.choice("pause"))
@@ -90,6 +97,31 @@ class Questions:
     def _consents(self, draft: Draft) -> str:
         names = {**self._support.routing.partners, self.route(draft).team.organisation: self.route(draft).team.name}
         return in_words([names[name] for name, yes in draft.consent.items() if yes]) or self.label("nobody")
+
+    def _passed_on(self, draft: Draft) -> Iterator[Block]:
+        """Whom of those who help already we tell ourselves, and whom we cannot."""
+        told, talked = self._others_of(draft)
+        if told:
+            yield self._content.wording.line("check_told", told=in_words(told))
+        if talked:
+            yield self._content.wording.line("check_talked", talked=in_words(talked), **self.names(draft))
+
+    def _others_of(self, draft: Draft) -> tuple[list[str], list[str]]:
+        team = self.route(draft).team
+        return self._others(
+            draft.consent, team, self._support.routing.told(draft.consent, draft.area, team.organisation)
+        )
+
+    def _others(
+        self, consent: Mapping[str, bool], team: Team | None, told: Sequence[Team]
+    ) -> tuple[list[str], list[str]]:
+        """Beside the team that answers: the names of the organisations agreed to that are told by us, and of those not."""
+        names, ours = self._support.routing.partners, {other.organisation for other in told}
+        agreed = [name for name, yes in consent.items() if yes and not (team and name == team.organisation)]
+        return (
+            [names.get(name, name) for name in agreed if name in ours],
+            [names.get(name, name) for name in agreed if name not in ours],
+        )
 
     def told(self, request: Request, memory: Memory) -> tuple[tuple[Block, ...], tuple[str, ...]]:
         """What happens next: reference, team, when it answers, what to do if it gets worse, what helps meanwhile."""
@@ -100,9 +132,13 @@ class Questions:
             "team": self._support.team_name(request),
             "when": say_day(aware(request.answer_by)),
         }
+        team = self._support.routing.teams.get(request.team)
+        told, talked = self._others(request.details.consent, team, self._support.told(request))
         added = request.history[-1].what == "added"
         blocks = [wording.line("request_added" if added else "request_sent", **names)]
+        blocks += [wording.line("request_told", told=in_words(told))] if told else []
         if not added:
+            blocks += [wording.line("request_talked", talked=in_words(talked), **names)] if talked else []
             blocks += [wording.line("request_closed_now")] if not is_open(aware(request.created_at)) else []
             blocks += [wording.line("request_front")] if route.front else []
             blocks += [wording.line("request_agreed_route", **names)] if route.agreed else []

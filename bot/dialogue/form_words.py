@@ -30,7 +30,11 @@ _PLEA = re.compile(
     r"team|the|there|to|us|want|we|with|would|you"
 )
 # What our own lines tell a family to say at any time: never an answer to the open question.
-ANY_TIME = re.compile(r"(?:start again|(?:talk|speak) to a person|delete my data)[.!]*", re.I)
+ANY_TIME = re.compile(
+    r"(?:please )?(?:start again|(?:talk|speak) to a person|(?:show|see|delete) my data|"
+    r"(?:show me )?what (?:do )?you (?:keep|hold|know|have|store)(?: (?:about|on) (?:me|us))?)[.!?]*",
+    re.I,
+)
 CHANGE = re.compile(
     r"\b(?:change|wrong|not right|correct|instead|actually|mistake|meant|should be|update|edit|fix)\b", re.I
 )

@@ -7,7 +7,10 @@ import logging
 import os
 import shutil
 import socket
+import sys
 import uuid
+import webbrowser
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +20,10 @@ from bot.settings import ROOT, Settings
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
     from rasa.core.utils import AvailableEndpoints
+    from sanic import Sanic
 
 LOOPBACK = "127.0.0.1"
+PAGE = "/chat"  # where bot/channels/web.py serves it
 SPACE_NEEDED = 300_000_000  # bytes: the model, conversations and some room
 
 
@@ -101,9 +106,11 @@ def serve(settings: Settings, channel: str | None = None, port: int | None = Non
     Without a channel: the page and whatever ``credentials.yml`` opens. "cmdline": Rasa's interactive shell.
     "rest": Rasa's own test channel, which trusts its caller; for measuring on this machine, never for families.
     """
+    import rasa.server
     from rasa.core.run import serve_application
 
     keep_words_out_of_logs()
+    rasa.server.add_root_route = _lead_to_page  # instead of Rasa's own greeting, which families should not meet
     serve_application(
         model_path=str(settings.model),
         channel=channel,
@@ -113,7 +120,27 @@ def serve(settings: Settings, channel: str | None = None, port: int | None = Non
         enable_api=False,  # Rasa's API obeys whoever reaches it
         endpoints=endpoints(settings),
         conversation_id=uuid.uuid4().hex,
+        server_listeners=[] if channel else [(partial(_announce, settings), "after_server_start")],
     )
+
+
+def _lead_to_page(app: Sanic) -> None:
+    from sanic.response import redirect
+
+    app.add_route(lambda _: redirect(f"{PAGE}/"), "/", name="home")
+
+
+def page_address(settings: Settings) -> str:
+    """Where the page is on this machine."""
+    return f"http://{LOOPBACK}:{settings.assistant_port}{PAGE}/"
+
+
+async def _announce(settings: Settings, *_: object) -> None:
+    """Once the model is loaded: says so, and opens the page for whoever sits at this machine."""
+    address = page_address(settings)
+    print(f"The assistant is ready: {address}", file=sys.stderr, flush=True)
+    if sys.stderr.isatty():
+        await asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
 
 
 def free_port() -> int:

@@ -9,14 +9,15 @@ from bot.cipher import Cipher, open_cipher
 from bot.database import open_database
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
+from bot.exchange.store import Exchange
 from bot.feedback.store import FeedbackStore
 from bot.knowledge.base import load_knowledge
 from bot.knowledge.catalogue import Catalogue, load_catalogue
 from bot.knowledge.glossary import load_glossary
 from bot.knowledge.guide import load_guide
-from bot.knowledge.helplines import load_helplines
+from bot.knowledge.helplines import Helplines, load_helplines
 from bot.language.areas import load_areas
-from bot.messages.wording import load_wording
+from bot.messages.wording import load_page_words, load_wording
 from bot.safety.help import load_help
 from bot.settings import Settings
 from bot.support.delivery import Delivery
@@ -56,6 +57,11 @@ def feedback_store(chosen: Settings) -> FeedbackStore:
     return FeedbackStore(partial(open_database, chosen.database), partial(_cipher, chosen))
 
 
+def exchange(chosen: Settings) -> Exchange:
+    """Where the messages of web and SMS are kept."""
+    return Exchange(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
 def life_points(content: Content) -> dict[str, str]:
     """The points in life by id, in the words of the choice that families are given."""
     return {point: content.wording.labels[f"life_{point}"] for point in LIFE_POINTS}
@@ -67,6 +73,15 @@ def load_delivery(chosen: Settings) -> Delivery:
     senders: dict[str, Sender] = {"webhook": Webhook(), "email": Email(chosen.smtp_url, chosen.smtp_from)}
     engine, cipher = partial(open_database, chosen.database), partial(_cipher, chosen)
     return Delivery(engine, cipher, request_store(chosen), content.support.routing, senders, life_points(content))
+
+
+def load_page(chosen: Settings) -> tuple[dict[str, str], dict[str, str], Helplines]:
+    """What the page needs: its words by name, the stages of life that it may begin with, and the numbers. Raises DataError."""
+    data = chosen.assistant_data
+    helplines = load_helplines(data / "helplines.yml")
+    guide = load_guide(data / "guide.yml", data / "timeline.yml", catalogue(data), helplines)
+    stages = {stage.id: stage.label for stage in guide.stages}
+    return load_page_words(data / "wording.yml", helplines), stages, helplines
 
 
 def _cipher(chosen: Settings) -> Cipher:

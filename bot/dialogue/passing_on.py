@@ -60,15 +60,16 @@ class PassingOn:
         return self._say("report_stopped", _done(memory))
 
     def forget(self, memory: Memory, conversation: str) -> Answered:
-        """Deletes all that this conversation left: feedback and requests."""
+        """Deletes all that this conversation left: feedback, its requests and those it has shown to be its own; and by
+        ``Memory.forgotten`` its messages."""
         try:
             self._content.feedback.forget(conversation)
         except (SQLAlchemyError, AssistantError, OSError) as error:
             logger.error("Feedback could not be deleted: %s", type(error).__name__)
             return self._say("forget_failed", memory)
-        if not self._content.support.forget(conversation):
+        if not self._content.support.forget(conversation, memory.owns):
             return self._say("forget_failed", memory)
-        return self._say("forgotten", Memory(quiet=memory.quiet))
+        return self._say("forgotten", Memory(quiet=memory.quiet, forgotten=True))
 
     def _read_back(self, memory: Memory) -> Answered:
         labels = self._content.wording.labels

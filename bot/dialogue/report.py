@@ -10,7 +10,7 @@ from bot.understanding.decision import Candidate
 
 
 def report(answered: Answered, understood: Understood) -> dict[str, Any]:
-    """JSON of a turn: outcome, safety, topics, confidence, shown, versions, and the reply's parts for the channel."""
+    """JSON of a turn: outcome, safety, topics, confidence, shown, versions, whether all was forgotten, and the reply's parts for the channel."""
     danger = understood.safety
     ranking = _ranking(answered, understood)
     return {
@@ -20,6 +20,7 @@ def report(answered: Answered, understood: Understood) -> dict[str, Any]:
         "confidence": round(ranking[0].confidence, 4) if ranking else 0.0,
         "shown": list(answered.shown),
         "versions": {given.id: given.version for given in answered.reply.provenance},
+        "forgotten": answered.memory.forgotten,
         "reply": reply_json(answered.reply),
     }
 

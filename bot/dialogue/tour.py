@@ -26,6 +26,12 @@ class Tour:
         choices = [Choice(stage.label, "stage", stage.id) for stage in self._content.guide.stages]
         return self._step("help", choices, memory)
 
+    def named(self, text: str) -> Choice | None:
+        """The stage that a whole message names by its label: a site may offer it as the first message."""
+        said = text.strip().casefold()
+        found = (stage for stage in self._content.guide.stages if stage.label.casefold() == said)
+        return next((Choice(stage.label, "stage", stage.id) for stage in found), None)
+
     def themes(self, stage_id: str, memory: Memory) -> Answered:
         """The second step: what it is about."""
         stage = next((stage for stage in self._content.guide.stages if stage.id == stage_id), None)

@@ -18,7 +18,15 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, AllSlotsReset, Event, Restarted, SessionStarted, SlotSet
+from rasa.shared.core.events import (
+    ActionExecuted,
+    AllSlotsReset,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
@@ -49,6 +57,7 @@ class BoundedTrackerStore(TrackerStore):
             connection = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA secure_delete=ON")  # what is deleted is gone from the file, too
             connection.execute("CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, state TEXT, saved REAL)")
             if self._path != IN_MEMORY:
                 self._path.chmod(0o600)  # families' words
@@ -56,11 +65,13 @@ class BoundedTrackerStore(TrackerStore):
         return self._connection
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Writes the conversation, cut to its last events."""
+        """Writes the conversation, cut to its last events; where the family had all deleted, to the turn that says so."""
         await self.stream_events(tracker)
         events = list(tracker.events)
         base: dict[str, Any] = dict(getattr(tracker, "base_slots", {}))
-        if len(events) > CUT_AT:
+        if (tracker.get_slot("memory") or {}).get("forgotten"):
+            base, events = {}, events[_last_message(events) :]
+        elif len(events) > CUT_AT:
             cut = _turn_start(events, len(events) - KEPT_EVENTS)
             base = _slots_after(base, events[:cut])
             events = events[cut:]
@@ -71,9 +82,13 @@ class BoundedTrackerStore(TrackerStore):
         if now >= self._next_purge:
             self._purge(now)
 
+    def purge(self) -> None:
+        """Deletes the conversations that have been silent for KEPT_DAYS, though nobody writes just now."""
+        self._purge(time.time())
+
     def _purge(self, now: float) -> None:
-        """Deletes the conversations that have been silent for KEPT_DAYS."""
         self._table().execute("DELETE FROM conversation WHERE saved < ?", (now - KEPT_DAYS * 86_400,))
+        self._table().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # else the log still holds them
         self._next_purge = now + BETWEEN_PURGES
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -113,6 +128,11 @@ def _turn_start(events: list[Event], near: int) -> int:
         if isinstance(events[index], ActionExecuted) and events[index].action_name == ACTION_LISTEN_NAME:
             return index
     return near
+
+
+def _last_message(events: list[Event]) -> int:
+    """The place of what the family said last."""
+    return max((index for index, event in enumerate(events) if isinstance(event, UserUttered)), default=len(events))
 
 
 def _slots_after(slots: dict[str, Any], events: Iterable[Event]) -> dict[str, Any]:

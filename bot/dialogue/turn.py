@@ -73,6 +73,7 @@ class Memory:
     words: str = ""  # the family's own, that they may want to pass on
     request: Mapping[str, Any] = field(default_factory=dict)  # bot.support.draft.Draft, while it is being made
     checking: Mapping[str, Any] = field(default_factory=dict)  # whose request is asked about, until that is shown
+    forgotten: bool = False  # in this turn the family had all deleted: the conversation's messages go too
     owns: tuple[str, ...] = ()  # references shown to be the family's own, beside those of this conversation
 
     def with_facts(self, said: Mapping[str, Any]) -> Memory:
@@ -87,7 +88,9 @@ class Memory:
         if not value:
             return cls()
         offered = tuple(Choice(**choice) for choice in value.get("offered", ()))
-        return replace(cls(**{**value, "offered": (), "owns": tuple(value.get("owns", ()))}), offered=offered)  # type: ignore[arg-type]
+        return replace(
+            cls(**{**value, "offered": (), "forgotten": False, "owns": tuple(value.get("owns", ()))}), offered=offered
+        )  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from bot.dialogue.load import feedback_store, load_delivery, request_store
+from bot.dialogue.load import exchange, feedback_store, load_delivery, request_store
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -21,8 +21,15 @@ async def upkeep(settings: Settings) -> None:
 async def _purge_forever(settings: Settings) -> None:
     while True:
         try:
-            request_store(settings).purge()
-            feedback_store(settings).purge()
+            _purge_conversations(settings)
+            for store in (request_store(settings), feedback_store(settings), exchange(settings)):
+                store.purge()
         except Exception as error:  # the next time may go better; the conversations go on meanwhile
-            logger.error("Old requests and feedback could not be deleted: %s", type(error).__name__)
+            logger.error("What is old could not be deleted: %s", type(error).__name__)
         await asyncio.sleep(BETWEEN_PURGES)
+
+
+def _purge_conversations(settings: Settings) -> None:
+    from bot.dialogue.tracker_store import BoundedTrackerStore
+
+    BoundedTrackerStore(None, path=str(settings.assistant_state / "conversations.db")).purge()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, DateTime, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, DateTime, Integer, String, Table, Text, delete, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import Select
 
 from bot.cipher import Cipher
-from bot.database import METADATA
+from bot.clock import utc_now
+from bot.database import METADATA, renew
 
 CONFLICT, FEEDBACK = "conflict", "feedback"
+HELPFUL, UNHELPFUL = "helpful", "unhelpful"  # of an answer, without words
 KEPT = timedelta(days=365)  # then deleted: themes are counted by then
 
 TABLE = Table(
@@ -30,7 +32,7 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class Feedback:
-    """One piece of feedback. ``kind``: conflict (told different things) or feedback; ``words``: the family's own."""
+    """One piece of feedback. ``kind``: conflict (told different things), feedback, helpful or unhelpful; ``words``: the family's own."""
 
     kind: str
     conversation: str
@@ -48,9 +50,8 @@ class FeedbackStore:
 
     def add(self, kind: str, conversation: str, topic: str, words: str) -> int:
         """Commits one piece of feedback. Its number."""
-        now = datetime.now(timezone.utc).replace(tzinfo=None)
         row = {
-            "at": now,
+            "at": utc_now(),
             "kind": kind,
             "conversation": conversation,
             "topic": topic,
@@ -79,15 +80,11 @@ class FeedbackStore:
 
     def purge(self) -> int:
         """Deletes what has been kept long enough. How many pieces."""
-        oldest = datetime.now(timezone.utc).replace(tzinfo=None) - KEPT
+        oldest = utc_now() - KEPT
         with self._engine().begin() as connection:
             return int(connection.execute(delete(TABLE).where(TABLE.c.at < oldest)).rowcount)
 
     def renew_keys(self) -> int:
         """Writes all words anew with the first key of ASSISTANT_KEYS. How many pieces."""
         with self._engine().begin() as connection:
-            rows = connection.execute(select(TABLE.c.id, TABLE.c.words)).all()
-            for number, words in rows:
-                values = {"words": self._cipher().renew(words)}
-                connection.execute(update(TABLE).where(TABLE.c.id == number).values(values))
-        return len(rows)
+            return renew(connection, self._cipher(), TABLE.c.words)

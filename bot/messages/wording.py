@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,26 +44,44 @@ def load_wording(path: Path, helplines: Helplines) -> Wording:
     return Wording(lines, plain["labels"], plain["topic_titles"], plain["after_safety"])
 
 
-_NAMES = ("{title}", "{who}", "{when}", "{team}", "{partners}", "{reference}", "{number}")
+def load_page_words(path: Path, helplines: Helplines) -> dict[str, str]:
+    """The words of the page by name; its own {names} stay, the page fills them in. Raises DataError."""
+    node = read_yaml(path)["page"]
+    return {name: _text(node[name], helplines, _PAGE_NAMES) for name in node.names()}
 
 
-def _text(node: Node, helplines: Helplines) -> str:
-    for fault in helplines.faults(_without_names(node.string())):
+_NAMES = (
+    "{title}",
+    "{who}",
+    "{when}",
+    "{team}",
+    "{partners}",
+    "{told}",
+    "{talked}",
+    "{end}",
+    "{reference}",
+    "{number}",
+)
+_PAGE_NAMES = ("{left}", "{over}", "{longest}", "{label}", "{agreed_by}", "{agreed_on}", "{review_by}")
+
+
+def _text(node: Node, helplines: Helplines, names: Sequence[str] = _NAMES) -> str:
+    for fault in helplines.faults(_without_names(node.string(), names)):
         raise node.error(fault)
-    return _fill(node.string(), helplines).strip()
+    return _fill(node.string(), helplines, names).strip()
 
 
-def _without_names(text: str) -> str:
-    for name in _NAMES:
+def _without_names(text: str, names: Sequence[str]) -> str:
+    for name in names:
         text = text.replace(name, "")
     return text
 
 
-def _fill(text: str, helplines: Helplines) -> str:
+def _fill(text: str, helplines: Helplines, names: Sequence[str]) -> str:
     """Fills helplines and leaves the assistant's own names in place."""
-    for index, name in enumerate(_NAMES):
-        text = text.replace(name, f"\x00{index}")
+    for index, name in enumerate(names):
+        text = text.replace(name, f"\x00{index}\x00")
     text = helplines.fill(text)
-    for index, name in enumerate(_NAMES):
-        text = text.replace(f"\x00{index}", name)
+    for index, name in enumerate(names):
+        text = text.replace(f"\x00{index}\x00", name)
     return text

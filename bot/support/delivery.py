@@ -17,10 +17,12 @@ from sqlalchemy import and_, exists, select, update
 from sqlalchemy.engine import Engine
 
 from bot.cipher import Cipher
-from bot.support.pack import pack
-from bot.support.routing import Routing
+from bot.clock import utc_now
+from bot.support.model import Request
+from bot.support.pack import pack, page_for_another
+from bot.support.routing import Routing, Team
 from bot.support.senders import Parcel, Sender, SendError
-from bot.support.store import DEAD, DELIVERED, WAITING, RequestStore, utc_now
+from bot.support.store import DEAD, DELIVERED, WAITING, RequestStore
 from bot.support.tables import OUTBOX
 
 logger = logging.getLogger(__name__)
@@ -116,21 +118,29 @@ class Delivery:
         try:
             if team is None or team.channel not in self._senders:
                 raise SendError(f"{row.team} is not a team of data/routing.yml that can be sent to")
-            await self._senders[team.channel].send(team, self._parcel(row))
+            await self._senders[team.channel].send(team, self._parcel(row, team))
         except Exception as error:  # whatever failed, it is tried again and shown
             self._failed(row, error, now or utc_now())
             return False
         self._set(OUTBOX.c.id == row.id, {"state": DELIVERED, "problem": ""})
         return True
 
-    def _parcel(self, row: Waiting) -> Parcel:
+    def _parcel(self, row: Waiting, team: Team) -> Parcel:
         request = self._store.of_id(row.request_id)
         if request is None:
             raise SendError("the request is deleted")
         text = self._cipher().decrypt(row.text) if row.text else ""
-        return Parcel(
-            row.key, request.reference, row.event, text, pack(request, self._life_points, self._routing.partners)
-        )
+        return Parcel(row.key, request.reference, row.event, text, self._page(request, team))
+
+    def _page(self, request: Request, team: Team) -> str:
+        """All of the request for the team that answers it; for another, what the family agreed that it is told."""
+        answers = self._routing.teams.get(request.team)
+        if team.id == request.team:
+            told = [self._routing.teams[name].name for name in request.told if name in self._routing.teams]
+            return pack(request, self._life_points, self._routing.partners, told)
+        if not request.details.consent.get(team.organisation):
+            raise SendError(f"the family has not agreed that {team.id} is told")
+        return page_for_another(request, self._life_points, answers.name if answers else "another team")
 
     def _failed(self, row: Waiting, error: Exception, now: datetime) -> None:
         """Tried again after twice the time, and at last left for a person. The problem names no detail of a family."""

@@ -27,6 +27,17 @@ FIELDS = (
 OPTIONAL = frozenset({"would_help", "tried", "helpers", "child", "place"})
 CHECK = "check"  # the reading back
 WITH_ADDRESS = ("text", "phone", "email")
+MOST_CHARACTERS = 6000  # of a family's own words in one request, and of any other answer
+LONGEST_WORD = 100  # characters
+LAST_WORDS = 6  # that say where an answer was cut
+
+
+def fitting(text: str, room: int) -> str:
+    """As much of a text as fits into so many characters: whole words, unless one is as long as a text."""
+    if len(text) <= room:
+        return text
+    start = text[: max(room, 0)]
+    return start.rpartition(" ")[0] or (start if room >= LONGEST_WORD else "")
 
 
 @dataclass(frozen=True)
@@ -51,10 +62,18 @@ class Draft:
     consent: Mapping[str, bool] = field(default_factory=dict)
     organisation: str = ""  # the team's own, that the consent question was about
     extends: str = ""  # the reference of an open request that this is added to
+    aside: Mapping[str, Any] = field(default_factory=dict)  # another draft, not sent yet, that this one came before
+    cut: str = ""  # the last words that were kept of what did not fit, until the family is told
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Draft:
         return cls(**{**value, "done": tuple(value["done"]), "words": tuple(value["words"])})
+
+    @classmethod
+    def addition(cls, identity: str, reference: str, unsent: Draft | None) -> Draft:
+        """To add words to an open request. ``unsent``: what the family was writing before; it is kept aside."""
+        known = tuple(name for name in FIELDS if name != "words")
+        return cls(identity, done=known, extends=reference, aside=unsent.to_json() if unsent else {})
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -62,6 +81,26 @@ class Draft:
     def with_answer(self, name: str, value: Any) -> Draft:
         """The draft with one field answered, or skipped by an empty value."""
         return replace(self.without(name), **{name: value}, done=(*self.done_without(name), name))
+
+    def with_words(self, text: str) -> Draft:
+        """The draft with more of the family's own words, as they were written, as far as there is room."""
+        kept = fitting(text.strip(), MOST_CHARACTERS - sum(map(len, self.words)))
+        words = (*self.words, kept) if kept else self.words
+        return self.with_answer("words", words)._cut_at(text, kept or " ".join(self.words)) if text.strip() else self
+
+    def with_text(self, name: str, text: str) -> Draft:
+        """The draft with one field answered in the family's own words, as far as there is room."""
+        kept = fitting(text.strip(), MOST_CHARACTERS)
+        return self.with_answer(name, kept)._cut_at(text, kept)
+
+    def _cut_at(self, text: str, kept: str) -> Draft:
+        whole = kept.endswith(text.strip())
+        return self if whole else replace(self, cut=" ".join(kept.split()[-LAST_WORDS:]))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that a family has written for it."""
+        return (*self.words, self.would_help, self.tried, self.helpers, self.child, self.place, self.safe)
 
     def without(self, name: str) -> Draft:
         """The draft with one field to be asked again; what depends on it too."""

@@ -35,7 +35,54 @@ PARTNERS = {  # the organisations that "who is already helping" may name
     "midwifery": re.compile(r"\bmidwi(?:fe|ves)\b", re.IGNORECASE),
     "school": re.compile(r"\b(?:school|nursery|senco|teachers?|pre-?school)\b(?! nurse)", re.IGNORECASE),
     "early_help": re.compile(r"\b(?:early help|family support|family help)\b", re.IGNORECASE),
+    "send_team": re.compile(r"\bsend (?:team|navigators?|officer|case ?worker)\b", re.IGNORECASE),
 }
+
+
+# Points in life by the words that plainly tell them. The first that fits counts: what cannot wait, and a diagnosis that is
+# still waited for, stand before the others.
+_LIFE_POINTS = tuple(
+    (point, re.compile(rf"\b(?:{words})", re.IGNORECASE))
+    for point, words in (
+        (
+            "before_crisis",
+            r"can(?:'?t| ?not) (?:go on(?! holiday)|cope|carry on|keep (?:going|this up)|do this|take (?:it|this|any ?more|much more))\b|"
+            r"(?:at|reached|near) breaking point|end of (?:my|our) (?:tether|rope)|wit'?s'? end|falling apart|in crisis\b",
+        ),
+        (
+            "assessment",
+            r"(?:no|without a|(?:waiting|wait|hoping) (?:for|on) (?:a|an|the|his|her|their))(?: \w+)? diagnosis|"
+            r"not (?:yet |been |yet been )?diagnosed",
+        ),
+        (
+            "diagnosis",
+            r"(?:got|had|given|received|has|have|since|after) (?:the|a|an|his|her|their|our|my)(?: \w+)? diagnosis|"
+            r"(?:been|was|were|got|just|is|are|newly|recently) diagnosed",
+        ),
+        (
+            "assessment",
+            r"(?:being|been|getting|to be|get (?:him|her|them)) assessed|(?:autism|adhd|asd|send|sen|ehc) assessment|"
+            r"(?:waiting|wait|list|referred) for (?:a|an|the|his|her|their)(?: \w+)? assessment|"
+            r"(?:think|sure|wonder if|worried|suspect)(?: that)? (?:he|she|my \w+|our \w+)(?:'s| is| has| might be| may be| might have| may have)"
+            r" (?:autis\w+|adhd|different)|different (?:from|to) (?:the )?other",
+        ),
+        (
+            "pregnancy_birth",
+            r"pregnant\b|expecting (?:a|our|my|again)\b|(?:our|my|with a|have a) new ?born|just had (?:a|our|my) (?:baby|first|second)|"
+            r"(?:gave|given|giving) birth",
+        ),
+    )
+)
+_LOSS = re.compile(r"\b(?:miscarr|still ?b(?:orn|irth)|died|lost (?:the|our|my|a) baby)", re.IGNORECASE)
+_WEEKS = re.compile(r"\b(?:weeks?|wks?|months|due)\b", re.IGNORECASE)
+
+
+def find_life_point(text: str, pregnant: bool) -> str:
+    """The point in life that a text plainly tells, or "". ``pregnant``: the family has told a stage of pregnancy."""
+    plain = text.replace("’", "'")
+    found = next((point for point, pattern in _LIFE_POINTS if pattern.search(plain)), "")
+    found = found or ("pregnancy_birth" if pregnant and _WEEKS.search(plain) else "")
+    return "" if found == "pregnancy_birth" and _LOSS.search(plain) else found  # asked, in the family's own words
 
 
 def find_address(text: str) -> tuple[str, str]:

@@ -96,6 +96,7 @@ class Request:
     details: Details
     history: tuple[Event, ...] = ()
     ended_at: datetime | None = None
+    told: tuple[str, ...] = ()  # ids of the other teams that were told when it was sent, as the family had agreed then
 
     @property
     def open(self) -> bool:

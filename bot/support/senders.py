@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -19,9 +20,13 @@ import aiohttp
 import aiosmtplib
 
 from bot.errors import AssistantError
-from bot.support.routing import Team
+from bot.support.routing import Team, is_loopback
 
 TIMEOUT = 20  # seconds for one delivery
+NO_TLS = (
+    "the mail server offers no encryption (STARTTLS), and details of families are not sent in the clear: "
+    "turn it on there, or use smtps:// in SMTP_URL"
+)
 
 
 class SendError(AssistantError):
@@ -78,7 +83,10 @@ class Webhook:
 
 
 class Email:
-    """Sends the page as plain text through the server of ``SMTP_URL``: smtp://user:password@host:587 (STARTTLS) or smtps://..."""
+    """Sends the page as plain text through the server of ``SMTP_URL``: smtp://user:password@host:587 (STARTTLS) or smtps://...
+
+    Families' details never travel in the clear: without TLS it sends to this machine alone.
+    """
 
     def __init__(self, url: str, sender: str, timeout: float = TIMEOUT) -> None:
         self._url, self._sender, self._timeout = urlsplit(url), sender, timeout
@@ -100,7 +108,22 @@ class Email:
             username=unquote(self._url.username) if self._url.username else None,
             password=unquote(self._url.password) if self._url.password else None,
             use_tls=self._url.scheme == "smtps",
-            start_tls=None,  # where the server offers it
+            start_tls=self._must_start_tls(),
             timeout=self._timeout,
         )
-        await asyncio.wait_for(sending, self._timeout)  # the whole of it; the library's own limit is for each command
+        try:
+            await asyncio.wait_for(
+                sending, self._timeout
+            )  # the whole of it; the library's own limit is for each command
+        except ssl.SSLError as error:
+            raise SendError("the mail server's certificate is not trusted, or it speaks no TLS there") from error
+        except aiosmtplib.SMTPException as error:
+            if "STARTTLS extension not supported" in str(error):
+                raise SendError(NO_TLS) from error
+            raise
+
+    def _must_start_tls(self) -> bool | None:
+        """True: not without it; None: where the server offers it, which is enough on this machine; False: it is TLS already."""
+        if self._url.scheme == "smtps":
+            return False
+        return None if is_loopback(self._url.hostname or "") else True

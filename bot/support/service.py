@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
+from enum import Enum
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,14 @@ logger = logging.getLogger(__name__)
 
 CHECK_DIGITS = 4
 Kept = TypeVar("Kept")
+
+
+class Refusal(Enum):
+    """Why a family cannot be shown a request by its reference."""
+
+    WRONG = "wrong"  # no such request, or not its check number: not told which
+    TOO_OFTEN = "too_often"  # too many wrong numbers today, whoever sent them
+    FAILED = "failed"  # the database is away
 
 
 def _now() -> datetime:
@@ -52,7 +61,8 @@ class Support:
             answer_by=_naive(answer_by(now, route.working_days)),
             details=draft.details(f"{secrets.randbelow(10**CHECK_DIGITS):0{CHECK_DIGITS}d}"),
         )
-        return self._kept(lambda: self._store.add(made, self._told(route.team)))
+        others = self.routing.told(made.details.consent, made.area, route.team.organisation)
+        return self._kept(lambda: self._store.add(made, self._sent_to(made, others)))
 
     def extend(self, draft: Draft, conversation: str, checked: bool = False) -> Request | None:
         """Adds a confirmed draft's words to the open request that it names: one of this conversation, or ``checked`` to be
@@ -63,21 +73,20 @@ class Support:
         words = "\n".join(draft.words)
         if any(event.what == "added" and event.text == words for event in request.history):
             return request
-        return self._kept(
-            lambda: self._store.add_words(request, words, self._told(self.routing.teams.get(request.team)))
-        )
+        return self._kept(lambda: self._store.add_words(request, words, self._sent_to(request, self.told(request))))
 
     def withdraw(self, request: Request) -> Request | None:
-        return self._kept(lambda: self._store.withdraw(request, self._told(self.routing.teams.get(request.team))))
+        return self._kept(lambda: self._store.withdraw(request, self._sent_to(request, self.told(request))))
 
-    def of_conversation(self, conversation: str) -> list[Request]:
-        """All requests of a conversation; none where they cannot be read just now."""
-        return self.held(conversation) or []
+    def of_conversation(self, conversation: str, owns: Sequence[str] = ()) -> list[Request]:
+        """All requests of a family; none where they cannot be read just now."""
+        return self.held(conversation, owns) or []
 
-    def held(self, conversation: str) -> list[Request] | None:
-        """All requests of a conversation, oldest first, or None where they cannot be read just now."""
+    def held(self, conversation: str, owns: Sequence[str] = ()) -> list[Request] | None:
+        """All requests of a conversation, and those of references that the family has shown to be its own: oldest first,
+        or None where they cannot be read just now."""
         try:
-            found = self._store.of_conversation(conversation) if conversation else []
+            found = self._store.of_conversation(conversation, owns) if conversation else []
             return sorted(found, key=lambda request: request.created_at)
         except (SQLAlchemyError, AssistantError, OSError) as error:
             logger.error("Requests could not be read: %s", type(error).__name__)
@@ -100,15 +109,25 @@ class Support:
         team = self.routing.teams.get(request.team)
         return team.name if team else "the team"
 
-    def check(self, reference: str, number: str) -> Request | None:
+    def check(self, reference: str, number: str) -> Request | Refusal:
         """The request of a reference, where the check number shows that it is the family's own."""
-        request = self.by_reference(reference)
-        own = request is not None and secrets.compare_digest(request.details.check_number.encode(), number.encode())
-        return request if own else None
+        try:
+            attempt = self._store.tries.begin(reference)
+            request = self._store.by_reference(reference)
+            right = request.details.check_number if request else ""
+            if attempt is None:
+                return Refusal.TOO_OFTEN
+            if not secrets.compare_digest(right.encode(), number.encode()) or request is None:
+                return Refusal.WRONG
+            self._store.tries.take_back(attempt)
+            return request
+        except (SQLAlchemyError, AssistantError, OSError) as error:
+            logger.error("A check number could not be looked at: %s", type(error).__name__)
+            return Refusal.FAILED
 
-    def forget(self, conversation: str) -> bool:
-        """Deletes all requests of a conversation."""
-        return self._kept(lambda: self._store.forget(conversation)) is not None
+    def forget(self, conversation: str, owns: Sequence[str] = ()) -> bool:
+        """Deletes all requests of a conversation, and those of references that the family has shown to be its own."""
+        return self._kept(lambda: self._store.forget(conversation, owns)) is not None
 
     def area_of(self, facts: Mapping[str, Any]) -> str:
         """The area that a postcode or place of the message lies in, or "" where none or more than one is meant."""
@@ -128,9 +147,16 @@ class Support:
         mine = self.of_conversation(conversation)
         return next((request for request in mine if request.reference == reference and request.open), None)
 
-    def _told(self, team: Team | None) -> Sequence[str]:
-        """The teams that are sent what happens: those that do not look at the desk."""
-        return (team.id,) if team and team.channel != "desk" else ()
+    def told(self, request: Request) -> tuple[Team, ...]:
+        """The teams that were told of a request beside the one that answers it, and can be told still."""
+        teams = (self.routing.teams.get(name) for name in request.told)
+        return tuple(team for team in teams if team and team.is_sent_to)
+
+    def _sent_to(self, request: Request, others: Sequence[Team]) -> Sequence[str]:
+        """All teams that are sent what happens: the one that answers, unless it looks at the desk, and the others."""
+        team = self.routing.teams.get(request.team)
+        own = (team,) if team and team.is_sent_to else ()
+        return tuple(dict.fromkeys(told.id for told in (*own, *others)))
 
     def _kept(self, change: Callable[[], Kept]) -> Kept | None:
         try:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.cipher import Cipher
+from bot.clock import utc_now
+from bot.database import renew
 from bot.errors import RequestError
+from bot.support.check_tries import CheckTries
 from bot.support.model import MOVES, Details, Event, Request, State
 from bot.support.references import new_reference
 from bot.support.tables import AUDIT, EVENT, OUTBOX, REQUEST
 
-FAMILY = "family"
+FAMILY, SENT = "family", "sent"
 WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
 KEPT_AFTER_END = timedelta(days=365)  # a request that is closed, declined or withdrawn
 KEPT_AUDIT = timedelta(days=3 * 365)
@@ -26,19 +29,13 @@ REFERENCE_TRIES = 5
 LONGEST_WHO, LONGEST_REFERENCE = (AUDIT.c[name].type.length for name in ("who", "reference"))
 
 
-def utc_now() -> datetime:
-    """Now, in UTC without zone: as the tables hold times."""
-    return datetime.now(timezone.utc).replace(tzinfo=None)
-
-
 def _audited(who: str, action: str, reference: str = "") -> dict[str, Any]:
     """A row of the audit. What was typed can be longer than a column, which PostgreSQL refuses."""
     return {"at": utc_now(), "who": who[:LONGEST_WHO], "action": action, "reference": reference[:LONGEST_REFERENCE]}
 
 
-def aware(moment: datetime) -> datetime:
-    """A time of the tables with its zone."""
-    return moment.replace(tzinfo=timezone.utc)
+def _whose(conversation: str, references: Sequence[str]) -> Any:
+    return or_(REQUEST.c.conversation == conversation, REQUEST.c.reference.in_(list(references)))
 
 
 class RequestStore:
@@ -46,6 +43,7 @@ class RequestStore:
 
     def __init__(self, engine: Callable[[], Engine], cipher: Callable[[], Cipher]) -> None:
         self._engine, self._cipher = engine, cipher
+        self.tries = CheckTries(engine)
 
     # What a family does
 
@@ -53,11 +51,12 @@ class RequestStore:
         """Commits a new request with what is to be delivered to each team of ``tell``. Sent twice, it is the same request:
         the first is returned. Raises SQLAlchemyError when it could not be kept."""
         for _ in range(REFERENCE_TRIES):
-            made = replace(request, reference=new_reference(), history=(Event(request.created_at, FAMILY, "sent"),))
+            sent, others = Event(request.created_at, FAMILY, SENT), tuple(team for team in tell if team != request.team)
+            made = replace(request, reference=new_reference(), history=(sent,), told=others)
             try:
                 with self._engine().begin() as connection:
                     connection.execute(insert(REQUEST).values(self._row(made)))
-                    self._note(connection, made, made.history[0], tell)
+                    self._note(connection, made, sent, tell)
                 return made
             except IntegrityError:
                 if existing := self._one(REQUEST.c.id == request.id):
@@ -111,32 +110,28 @@ class RequestStore:
     def of_id(self, identity: str) -> Request | None:
         return self._one(REQUEST.c.id == identity)
 
-    def of_conversation(self, conversation: str) -> list[Request]:
-        return self._many(REQUEST.c.conversation == conversation)
+    def of_conversation(self, conversation: str, references: Sequence[str] = ()) -> list[Request]:
+        """The requests of a conversation, and those of the references."""
+        return self._many(_whose(conversation, references))
 
-    def forget(self, conversation: str) -> int:
-        """Deletes all requests of a conversation, with history and outbox. How many."""
+    def forget(self, conversation: str, references: Sequence[str] = ()) -> int:
+        """Deletes all requests of a conversation, and those of the references, with history and outbox. How many."""
         with self._engine().begin() as connection:
-            return int(connection.execute(delete(REQUEST).where(REQUEST.c.conversation == conversation)).rowcount)
+            return int(connection.execute(delete(REQUEST).where(_whose(conversation, references))).rowcount)
 
     def purge(self) -> int:
         """Deletes what has ended long enough ago. How many requests."""
         now = utc_now()
+        self.tries.purge()
         with self._engine().begin() as connection:
             connection.execute(delete(AUDIT).where(AUDIT.c.at < now - KEPT_AUDIT))
             return int(connection.execute(delete(REQUEST).where(REQUEST.c.ended_at < now - KEPT_AFTER_END)).rowcount)
 
     def renew_keys(self) -> int:
         """Writes all details anew with the first key of ASSISTANT_KEYS. How many texts."""
-        renewed = 0
         with self._engine().begin() as connection:
-            for table, column in ((REQUEST, "details"), (EVENT, "text"), (OUTBOX, "text")):
-                for row in connection.execute(select(table.c.id, table.c[column])).all():
-                    if row[1]:
-                        values = {column: self._cipher().renew(row[1])}
-                        connection.execute(update(table).where(table.c.id == row[0]).values(values))
-                        renewed += 1
-        return renewed
+            columns = (REQUEST.c.details, EVENT.c.text, OUTBOX.c.text)
+            return sum(renew(connection, self._cipher(), column) for column in columns)
 
     # Rows
 
@@ -167,7 +162,8 @@ class RequestStore:
             connection.execute(update(REQUEST).where(still).values(values))
             self._note(connection, request, event, tell)
         found = self._one(REQUEST.c.id == request.id)
-        assert found is not None
+        if found is None:
+            raise RequestError(f"{request.reference} is deleted: its family did so meanwhile")
         return found
 
     def _note(self, connection: Connection, request: Request, event: Event, tell: Sequence[str]) -> None:
@@ -208,12 +204,17 @@ class RequestStore:
                 .mappings()
                 .all()
             )
+            told = select(OUTBOX.c.request_id, OUTBOX.c.team).where(
+                OUTBOX.c.request_id.in_(ids), OUTBOX.c.event == SENT
+            )
+            teams = connection.execute(told.order_by(OUTBOX.c.id)).all()
         histories: dict[str, list[Event]] = {identity: [] for identity in ids}
         for row in events:
             text = self._cipher().decrypt(row["text"]) if row["text"] else ""
             histories[row["request_id"]].append(Event(row["at"], row["who"], row["what"], text))
-        return [self._request(dict(row), tuple(histories[row["id"]])) for row in rows]
+        others = {row["id"]: tuple(t for i, t in teams if i == row["id"] and t != row["team"]) for row in rows}
+        return [self._request(dict(row), tuple(histories[row["id"]]), others[row["id"]]) for row in rows]
 
-    def _request(self, row: dict[str, Any], history: tuple[Event, ...]) -> Request:
+    def _request(self, row: dict[str, Any], history: tuple[Event, ...], told: tuple[str, ...]) -> Request:
         details = self._opened(row.pop("details"))
-        return Request(**{**row, "state": State(row["state"]), "details": details, "history": history})
+        return Request(**{**row, "state": State(row["state"]), "details": details, "history": history, "told": told})

@@ -50,6 +50,13 @@ OUTBOX = Table(
     Column("next_at", DateTime, nullable=False),
     Column("problem", String(200), nullable=False),  # of the last attempt
 )
+CHECK_TRY = Table(
+    "check_try",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("reference", String(10), nullable=False, index=True),  # as it was typed: there may be no such request
+)
 AUDIT = Table(
     "audit",
     METADATA,

@@ -72,7 +72,8 @@ def _texts(value: str | list[str]) -> list[str]:
 
 def _check(result: Mapping[str, Any], expect: Mapping[str, Any], family: Family) -> None:
     told = f"after {result['text']!r}: {result['reply']!r}"
-    assert not (unknown := set(expect) - {"outcome", "choices", "contains", "not_contains"}), unknown
+    assert not (unknown := set(expect) - {"outcome", "choices", "choices_hold", "contains", "not_contains"}), unknown
+    assert expect.get("choices_hold", "") in ["", *result["choices"]], (told, result["choices"])
     for name in expect.keys() & {"outcome", "choices"}:
         assert result[name] == expect[name], told
     for text in _texts(expect.get("contains", [])):
@@ -114,3 +115,8 @@ def test_requests_of_a_family(name: str, talker: Talker) -> None:
 
 def test_requests_are_fifty_conversations() -> None:
     assert len(SCRIPTS) >= 50
+
+
+def test_requests_that_say_all_at_once_need_nine_turns_at_most() -> None:
+    limits = {script["most"] for name, script in SCRIPTS.items() if name.startswith("all_at_once")}
+    assert limits == {9} and MOST_TURNS == 14

@@ -203,7 +203,7 @@ def test_passing_on_deletes_what_this_conversation_sent(telling: Family, content
     telling.tap("Delete what I sent")
     assert "is deleted" in said(telling.say(confirmed, "affirm"))
     assert [item.conversation for item in content.feedback.all()] == ["another"]
-    assert telling.memory == Memory()
+    assert telling.memory == Memory(forgotten=True)
 
 
 @pytest.mark.parametrize("refused", ["No, leave it", "no"])
@@ -239,7 +239,7 @@ def test_passing_on_forgets_all_but_a_loss(telling: Family) -> None:
     telling.say("delete my data", "delete_my_data")
     telling.tap("Delete what I sent")
     telling.tap("Yes, delete it all")
-    assert telling.memory == Memory(quiet=True)
+    assert telling.memory == Memory(quiet=True, forgotten=True)
 
 
 def test_passing_on_leaves_no_words_in_the_state_folder_that_can_be_read(telling: Family, tmp_path: Path) -> None:

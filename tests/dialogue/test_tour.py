@@ -30,6 +30,17 @@ def test_tour_menu_shows_the_stages_at_any_time(family: Family, text: str, memor
     assert family.memory.awaiting == ""
 
 
+@pytest.mark.parametrize("text", ["Pregnancy", " pregnancy ", "PREGNANCY"])
+def test_tour_stage_may_be_the_first_message(family: Family, text: str) -> None:
+    assert said(family.say(text)) == "What is it about?"
+
+
+@pytest.mark.parametrize("memory", [Memory(topic="advice/fever"), Memory(awaiting="feedback")])
+def test_tour_stage_s_name_later_on_is_read_like_any_other_words(family: Family, memory: Memory) -> None:
+    family.memory = memory
+    assert said(family.say("Pregnancy", "help")) != "What is it about?"
+
+
 def test_tour_help_shows_the_stages(family: Family) -> None:
     answered = family.say("what can you do", "help")
     assert (labels(answered)[:4], answered.shown) == (FIRST_STAGES, ("help",))

@@ -60,6 +60,22 @@ async def test_tracker_store_forgets_on_request(tmp_path: Path, domain: Domain) 
     assert list(await store.keys()) == []
 
 
+async def test_tracker_store_keeps_only_the_last_turn_where_a_family_had_all_deleted(
+    tmp_path: Path, domain: Domain
+) -> None:
+    store = BoundedTrackerStore(domain, path=str(tmp_path / "c.db"))
+    tracker = await store.get_or_create_tracker("one")
+    tracker.update(SlotSet("memory", {"words": "zebraphone"}))
+    _turn(tracker, "zebraphone")
+    _turn(tracker, "delete it all")
+    tracker.update(SlotSet("memory", {"forgotten": True, "quiet": True}))
+    await store.save(tracker)
+    found = await store.retrieve("one")
+    assert found is not None and found.latest_message.text == "delete it all"
+    assert found.get_slot("memory") == {"forgotten": True, "quiet": True}
+    assert b"zebraphone" not in (tmp_path / "c.db").read_bytes()
+
+
 async def test_tracker_store_file_is_private(tmp_path: Path, domain: Domain) -> None:
     await BoundedTrackerStore(domain, path=str(tmp_path / "c.db")).get_or_create_tracker("one")
     assert (tmp_path / "c.db").stat().st_mode & 0o777 == 0o600

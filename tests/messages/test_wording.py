@@ -16,7 +16,7 @@ from bot.knowledge.catalogue import load_catalogue
 from bot.knowledge.check import OLDEST_READER, reading_age
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.messages import gsm7
-from bot.messages.wording import Wording, load_wording
+from bot.messages.wording import Wording, load_page_words, load_wording
 from bot.settings import ROOT
 from bot.support.draft import FIELDS
 from bot.support.model import LIFE_POINTS, State
@@ -83,7 +83,7 @@ def test_wording_has_every_line_that_the_assistant_says(wording: Wording, code: 
 
 
 def test_wording_has_every_label(wording: Wording, code: list[ast.AST]) -> None:
-    changed = ("words", "would_help", "tried", "helpers", "child", "place", "contact", "consent")
+    changed = ("words", "life_point", "would_help", "tried", "helpers", "child", "place", "contact", "consent")
     families = {"life_": LIFE_POINTS, "contact_": ("text", "phone", "email", "chat"), "field_": changed, "form_": ()}
     said = _given(code, "label", "choice") | {"safe_any", "safe_no_voicemail", "safe_school", "form_"}
     steps = {name for name in said if name and f"form_{name}" in wording.labels}
@@ -134,8 +134,11 @@ NAMES = {
     "unavailable": {"title": "Fever"},
     "agreed": {"who": "A and B", "when": "2026-11-22"},
     "ask_consent": _TEAM, "ask_share": _TEAM, "again_consent": _TEAM, "again_share": _TEAM,
+    **dict.fromkeys(("share_told", "check_told", "request_told"), {"told": "the GP"}),
+    **dict.fromkeys(("check_talked", "request_talked"), {**_TEAM, "talked": "the school"}),
+    "words_full": {"end": "and then"},
     "request_sent": _SENT, "request_added": _SENT, "request_agreed_route": _SENT,
-    **dict.fromkeys(("request_check_more", "request_earlier", "request_withdraw", "request_withdrawn", "withdraw_failed"), {"reference": "AB12"}),
+    **dict.fromkeys(("request_check_more", "request_earlier", "request_withdraw", "request_withdrawn", "withdraw_failed", "forget_owned"), {"reference": "AB12"}),
     **{f"status_{state.value}": {name: _SENT[name] for name in ("reference", "team", "when")} for state in State},
 }  # fmt: skip
 
@@ -229,3 +232,35 @@ def test_wording_an_empty_short_form_sends_nothing(tmp_path: Path, helplines: He
     (tmp_path / "wording.yml").write_text(text, encoding="utf-8")
     lines = load_wording(tmp_path / "wording.yml", helplines).lines
     assert (lines["a"].sms, lines["b"].sms) == ("", "Long.")
+
+
+# The words of the page
+
+
+@pytest.fixture(scope="module")
+def page(helplines: Helplines) -> dict[str, str]:
+    return load_page_words(DATA / "wording.yml", helplines)
+
+
+def test_wording_of_the_page_is_not_too_hard_to_read(page: dict[str, str]) -> None:
+    ages = {name: reading_age(text) for name, text in page.items() if len(text.split()) > 8}
+    assert {name: age for name, age in ages.items() if age > OLDEST_READER} == {}
+
+
+@pytest.mark.parametrize("name", ["agreed_by", "over", "chosen"])
+def test_wording_of_the_page_keeps_the_names_that_the_page_fills(page: dict[str, str], name: str) -> None:
+    assert "{" in page[name] and "\x00" not in page[name]
+
+
+@pytest.mark.parametrize("text", ["Ring 116 123.", "Ring {nobody}.", "{team}", "{Left}"])
+def test_wording_of_the_page_takes_numbers_from_the_registry_only(
+    tmp_path: Path, helplines: Helplines, text: str
+) -> None:
+    (tmp_path / "wording.yml").write_text(f'page: {{a: "{text}"}}\n', encoding="utf-8")
+    with pytest.raises(DataError):
+        load_page_words(tmp_path / "wording.yml", helplines)
+
+
+def test_wording_of_the_page_always_names_who_to_ring_when_it_fails(page: dict[str, str]) -> None:
+    for name in ("offline", "no_news"):
+        assert "999" in page[name] and "111" in page[name]

@@ -12,11 +12,11 @@ import sys
 
 from sqlalchemy import event, update
 
+from bot.clock import utc_now
 from bot.database import open_database
 from bot.support.delivery import LEASE
 from bot.support.routing import Team
 from bot.support.senders import Parcel, Webhook
-from bot.support.store import utc_now
 from bot.support.tables import OUTBOX
 from tests.support.outside import SECRET, SECRET_NAME, Line, draft, team
 

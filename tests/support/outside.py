@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -149,9 +149,12 @@ def team(channel: str, address: str, identity: str = "team") -> Team:
     return Team(identity, "the team", "early_help", channel, address, SECRET_NAME)
 
 
-def routing(to: Team) -> Routing:
+def routing(to: Team, *others: Team) -> Routing:
+    """All requests go to one team; the others are told of them."""
     routes = {(point, ANYWHERE): Route(to, 1, False, True) for point in LIFE_POINTS}
-    return Routing({to.id: to}, routes, {"early_help": "the early help team"}, {})
+    partners = {"early_help": "the early help team", "gp": "your GP surgery", "midwifery": "your midwife"}
+    tell = {(other.organisation, ANYWHERE): other for other in others}
+    return Routing({made.id: made for made in (to, *others)}, routes, partners, {}, tell)
 
 
 def draft(identity: str = "first", **changed: Any) -> Draft:
@@ -162,9 +165,11 @@ def draft(identity: str = "first", **changed: Any) -> Draft:
 class Line:
     """One process's way from a family to a team."""
 
-    def __init__(self, url: str, key: str, to: Team, senders: Mapping[str, Sender] | None = None) -> None:
+    def __init__(
+        self, url: str, key: str, to: Team, senders: Mapping[str, Sender] | None = None, others: Sequence[Team] = ()
+    ) -> None:
         self.engine: Engine = open_database(url)
-        way, cipher = routing(to), Cipher((key,))
+        way, cipher = routing(to, *others), Cipher((key,))
         self.store = RequestStore(lambda: self.engine, lambda: cipher)
         self.support = Support(way, self.store, AREAS)
         senders = senders if senders is not None else {"webhook": Webhook({SECRET_NAME: SECRET}, timeout=5)}

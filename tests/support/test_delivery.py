@@ -11,11 +11,11 @@ from sqlalchemy import update
 
 import bot.dialogue.upkeep
 import bot.support.delivery
+from bot.clock import utc_now
 from bot.errors import DatabaseError
 from bot.support.delivery import LEASE, MOST_ATTEMPTS, Delivery
 from bot.support.routing import Team
 from bot.support.senders import Email, Parcel, SendError, Webhook
-from bot.support.store import utc_now
 from bot.support.tables import OUTBOX
 from tests.support.conftest import KEY
 from tests.support.made import EMAIL, PHONE, WORDS
@@ -171,6 +171,21 @@ async def test_delivery_to_nobody_there_is_tried_again(url: str) -> None:
     assert await line.delivery.once() == 0
     (row,) = line.outbox()
     assert (row["state"], row["attempts"], row["problem"]) == ("waiting", 1, "ClientConnectorError")
+
+
+async def test_delivery_to_a_team_that_is_down_for_an_hour_is_made_when_it_is_back(
+    url: str, receiver: Receiver
+) -> None:
+    down = Line(url, KEY, team("webhook", f"http://127.0.0.1:{free_port()}/requests"))
+    down.support.send(draft(), "conversation")
+    now = start = utc_now()
+    while now - start < timedelta(hours=1):
+        assert await down.delivery.once(now) == 0
+        (row,) = down.outbox()
+        now = row["next_at"]
+    assert (row["state"], row["attempts"]) == ("waiting", 7)
+    back = Line(url, KEY, team("webhook", receiver.address))
+    assert await back.delivery.once(now) == 1 and len(receiver.shown) == len(receiver.posts) == 1
 
 
 async def test_delivery_of_one_failure_holds_up_no_other(line: Line, receiver: Receiver) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.support.draft import CHECK, FIELDS, Draft
+from bot.support.draft import CHECK, FIELDS, MOST_CHARACTERS, Draft, fitting
 from bot.support.model import Contact
 
 EMPTY = Draft("id")
@@ -102,3 +102,46 @@ def test_draft_details_keep_all_that_was_said() -> None:
 @pytest.mark.parametrize("contact", ["chat", ""])
 def test_draft_details_hold_no_number_that_must_not_be_used(contact: str) -> None:
     assert replace(FULL, contact=contact).details("0412").contact == Contact("chat")
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "kept"),
+    [
+        ("all of it", 9, "all of it"),
+        ("all of it", 8, "all of"),
+        ("all of it", 6, "all"),
+        ("unbroken", 3, ""),
+        ("u" * 300, 200, "u" * 200),
+        ("none", 0, ""),
+        ("none", -5, ""),
+        ("", 0, ""),
+    ],
+)
+def test_draft_fitting_cuts_at_a_space(text: str, room: int, kept: str) -> None:
+    assert fitting(text, room) == kept
+
+
+def test_draft_keeps_what_fits_and_says_where_it_was_cut() -> None:
+    long = "word " * (MOST_CHARACTERS // 5) + "the end that does not fit"
+    once = EMPTY.with_words(long)
+    assert sum(map(len, once.words)) <= MOST_CHARACTERS and long.startswith(once.words[0])
+    assert once.cut == "word word word word word word"
+    more = replace(once, cut="").with_words("and more")
+    assert (more.words, more.cut) == (once.words, once.cut)
+
+
+@pytest.mark.parametrize("length", [1, MOST_CHARACTERS - 1, MOST_CHARACTERS])
+def test_draft_keeps_whole_what_fits(length: int) -> None:
+    made = EMPTY.with_words("w" * length)
+    assert (made.words, made.cut) == (("w" * length,), "")
+    assert EMPTY.with_text("tried", "w" * length).tried == "w" * length
+
+
+def test_draft_room_is_for_all_words_together() -> None:
+    made = EMPTY.with_words("a" * (MOST_CHARACTERS - 10)).with_words("one two three four")
+    assert (made.words[1], made.cut.endswith("one two")) == ("one two", True)
+
+
+def test_draft_an_answer_too_long_is_cut_too() -> None:
+    made = EMPTY.with_text("tried", "x " * MOST_CHARACTERS)
+    assert len(made.tried) <= MOST_CHARACTERS and made.cut == "x x x x x x" and "tried" in made.done

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.support.extract import find_address, find_partners, find_way, find_wishes, says_not
+from bot.support.extract import find_address, find_life_point, find_partners, find_way, find_wishes, says_not
 
 
 @pytest.mark.parametrize(
@@ -108,10 +108,70 @@ def test_extract_wishes_only_what_is_plainly_said(text: str) -> None:
         ("the school nurse", ("health_visiting",)),
         ("nursery", ("school",)),
         ("a midwife, then Early Help", ("midwifery", "early_help")),
+        ("the SEND team", ("send_team",)),
         ("my mum", ()),
+        ("they send somebody", ()),
         ("schooling, gps", ()),
         ("", ()),
     ],
 )
 def test_extract_partners(text: str, expected: tuple[str, ...]) -> None:
     assert find_partners(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("we just got the diagnosis", "diagnosis"),
+        ("he has been diagnosed with ADHD", "diagnosis"),
+        ("She’s just got her autism diagnosis last week", "diagnosis"),
+        ("since his diagnosis nobody rings", "diagnosis"),
+        ("she is being assessed", "assessment"),
+        ("we have waited two years for an autism assessment", "assessment"),
+        ("still waiting for a diagnosis", "assessment"),
+        ("he is not yet diagnosed", "assessment"),
+        ("I think he is autistic", "assessment"),
+        ("she is so different from the other children", "assessment"),
+        ("I am pregnant and scared", "pregnancy_birth"),
+        ("expecting our second", "pregnancy_birth"),
+        ("I just had my baby", "pregnancy_birth"),
+        ("we can't go on like this", "before_crisis"),
+        ("I can’t cope any more", "before_crisis"),
+        ("we are at breaking point", "before_crisis"),
+        ("I am pregnant and at the end of my tether", "before_crisis"),  # what cannot wait comes first
+    ],
+)
+def test_extract_point_in_life_as_it_is_told(text: str, point: str) -> None:
+    assert find_life_point(text, pregnant=False) == point
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "I need help",
+        "what does a health visitor do",
+        "we can't go on holiday with him",
+        "his teacher assessed the reading",
+        "we lost our baby when I was pregnant",
+        "I gave birth to our stillborn son",
+        "he has had a cough for 3 weeks",
+        "x" * 5000,
+    ],
+)
+def test_extract_point_in_life_only_where_it_is_plain(text: str) -> None:
+    assert find_life_point(text, pregnant=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "pregnant", "point"),
+    [
+        ("I'm 30 weeks and scared", True, "pregnancy_birth"),
+        ("I'm 30 weeks and scared", False, ""),
+        ("due in March, and alone", True, "pregnancy_birth"),
+        ("nobody helps me", True, ""),  # an earlier message told of the pregnancy
+        ("30 weeks and I can't cope", True, "before_crisis"),
+    ],
+)
+def test_extract_point_in_life_by_a_stage_of_pregnancy(text: str, pregnant: bool, point: str) -> None:
+    assert find_life_point(text, pregnant) == point

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.support.model import Contact, Event, State
-from bot.support.pack import contact_line, pack
+from bot.support.pack import contact_line, pack, page_for_another
 from tests.support.made import SENT, WORDS, details, request
 
 PARTNERS = {"early_help": "the early help team", "gp": "your GP surgery"}
@@ -36,6 +36,7 @@ def test_pack_own_words_come_first_and_unaltered() -> None:
         "Where: Wymondham",
         "Contact: by phone, 07700 900123. Safe: after six, no voicemail",
         "Consent: may be told: the early help team; must not be told: your GP surgery",
+        "Told by the assistant: nobody else. Whom the family agreed to, you may talk with.",
         "Nobody has looked at this request yet.",
     ],
 )
@@ -75,3 +76,24 @@ def test_pack_no_answer_can_forge_a_line_of_the_page() -> None:
 )
 def test_pack_contact_line(contact: Contact, expected: str) -> None:
     assert contact_line(contact) == expected
+
+
+def test_pack_names_the_teams_that_are_told() -> None:
+    assert "Told by the assistant: A, B" in pack(request(), POINTS, PARTNERS, ["A", "B"])
+
+
+def test_pack_for_another_holds_the_words_and_how_to_reach_them() -> None:
+    history = [Event(SENT, "jo", "seen", "rang her")]
+    text = page_for_another(request(state=State.SEEN, history=history), POINTS, "partnership")
+    assert text.splitlines()[4:6] == ["In the family's own words:", f"    {WORDS}"]
+    assert "Answered by: partnership, by Tuesday 24 November" in text
+    for part in ("a marmalade hour", "Contact: by phone, 07700 900123. Safe: after six", "3 and a half"):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    "kept_back", ["our GP", "your GP surgery", "the early help team", "Consent", "rang her", "0412"]
+)
+def test_pack_for_another_leaves_out_what_was_not_agreed(kept_back: str) -> None:
+    history = [Event(SENT, "jo", "seen", "rang her")]
+    assert kept_back not in page_for_another(request(state=State.SEEN, history=history), POINTS, "the team")

@@ -18,12 +18,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-import bot.feedback.store  # noqa: F401 - puts its table into METADATA
+import bot.exchange.tables
+import bot.feedback.store  # noqa: F401 - both put their tables into METADATA
+from bot.clock import utc_now
 from bot.database import METADATA, open_database
 from bot.errors import RequestError
+from bot.support.check_tries import MOST_WRONG
 from bot.support.delivery import LEASE
 from bot.support.model import Request, State
-from bot.support.store import utc_now
+from bot.support.service import Refusal
 from tests.support.conftest import KEY
 from tests.support.made import PHONE, WORDS
 from tests.support.outside import Line, Receiver, draft, free_port, team
@@ -183,6 +186,18 @@ def test_postgresql_words_added_at_once_all_stay(line: Line) -> None:
     assert (kept.details.words[0], set(kept.details.words[1:])) == (WORDS, {f"words {n}" for n in range(4)})
 
 
+def test_postgresql_check_numbers_tried_at_once_do_not_pass_together(line: Line) -> None:
+    barrier, passed = threading.Barrier(20), []
+
+    def guess() -> None:
+        barrier.wait()
+        passed.append(line.store.tries.begin("KW4-7RMP"))
+
+    in_threads(*[guess] * 20)
+    assert len(passed) == 20 and sum(attempt is not None for attempt in passed) <= MOST_WRONG
+    assert line.support.check("KW4-7RMP", "0412") in (Refusal.WRONG, Refusal.TOO_OFTEN)
+
+
 def test_postgresql_two_deliveries_at_once_never_send_one_row_both(
     server: Server, line: Line, receiver: Receiver
 ) -> None:
@@ -232,6 +247,7 @@ async def test_postgresql_away_keeps_nothing_and_a_restart_costs_nothing(
     server.stop("immediate")
     assert line.support.send(draft("second"), "conversation") is None
     assert line.support.held("conversation") is None
+    assert line.support.check("KW4-7RMP", "0412") is Refusal.FAILED
     server.start()
     assert line.support.send(draft("second"), "conversation") is not None
     assert await line.delivery.once() == 2 and len(receiver.shown) == 2

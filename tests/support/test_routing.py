@@ -24,6 +24,30 @@ def load(folder: Path, teams: str = TEAMS, routes: str = ROUTES, rest: str = RES
     return load_routing(folder / "routing.yml")
 
 
+@pytest.mark.parametrize(
+    ("address", "private"),
+    [
+        ("https://team.example/requests", True),
+        ("http://127.0.0.1:8000/requests", True),
+        ("http://localhost/requests", True),
+        ("http://[::1]/requests", True),
+        ("http://team.example/requests", False),
+        ("http://127.0.0.1.team.example/", False),
+        ("http://localhost.team.example/", False),
+        ("ftp://team.example/", False),
+        ("team.example", False),
+        ("https://", False),
+    ],
+)
+def test_routing_details_go_to_no_address_in_the_clear(tmp_path: Path, address: str, private: bool) -> None:
+    teams = TEAMS + f"  hook: {{name: H, organisation: o, channel: webhook, address: '{address}', secret: H_KEY}}\n"
+    if private:
+        assert load(tmp_path, teams).teams["hook"].address == address
+        return
+    with pytest.raises(DataError, match="https://"):
+        load(tmp_path, teams)
+
+
 @pytest.mark.parametrize("point", LIFE_POINTS)
 @pytest.mark.parametrize("area", ["", "kent", "nowhere", "anywhere"])
 def test_routing_every_family_reaches_somebody(routing: Routing, point: str, area: str) -> None:
@@ -83,3 +107,48 @@ def test_routing_mistakes_are_shown_where_they_are(tmp_path: Path, old: str, new
     with pytest.raises(DataError, match=says) as caught:
         load(tmp_path, text.replace(old, new, 1), "", "")
     assert caught.value.line == line
+
+
+TELL = (
+    "tell:\n  gp:\n    anywhere: hook\n    norfolk: mail\n",
+    TEAMS
+    + "  hook: {name: H, organisation: gp, channel: webhook, address: 'https://h.example', secret: H_KEY}\n"
+    + "  mail: {name: M, organisation: gp, channel: email, address: gp@council.example}\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("consent", "area", "own", "told"),
+    [
+        ({"gp": True}, "norfolk", "partnership", ["mail"]),
+        ({"gp": True}, "kent", "partnership", ["hook"]),
+        ({"gp": True}, "", "partnership", ["hook"]),
+        ({"gp": False}, "norfolk", "partnership", []),
+        ({"partnership": True}, "norfolk", "partnership", []),
+        ({"gp": True}, "norfolk", "gp", []),  # it answers, and is not told twice
+        ({}, "norfolk", "partnership", []),
+    ],
+)
+def test_routing_others_are_told_with_consent(
+    tmp_path: Path, consent: dict[str, bool], area: str, own: str, told: list[str]
+) -> None:
+    routing = load(tmp_path, TELL[1], rest=REST + TELL[0])
+    assert [team.id for team in routing.told(consent, area, own)] == told
+
+
+def test_routing_a_team_that_looks_at_the_desk_is_not_told(routing: Routing) -> None:
+    assert routing.tell["health_visiting", "norfolk"].id == "norfolk_health"
+    assert routing.told({"health_visiting": True}, "norfolk", "early_help") == ()
+
+
+@pytest.mark.parametrize(
+    ("tell", "says"),
+    [
+        ("tell: {dentist: {anywhere: desk}}", "dentist is not under `partners`"),
+        ("tell: {gp: {anywhere: nobody}}", "nobody is not under `teams`"),
+        ("tell: {gp: {anywhere: desk}}", "desk is of partnership: families agree to gp"),
+    ],
+)
+def test_routing_mistakes_in_whom_to_tell(tmp_path: Path, tell: str, says: str) -> None:
+    with pytest.raises(DataError, match=says):
+        load(tmp_path, rest=f"{REST}{tell}\n")

@@ -6,6 +6,7 @@ import hmac
 import ssl
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -183,9 +184,61 @@ async def test_senders_email_trusts_no_stranger_with_families_words(box: Mailbox
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(stranger(tmp_path / "stranger.pem"))
     running = mail_server(box, tls_context=context)
-    with pytest.raises((aiosmtplib.SMTPException, ssl.SSLError)):
+    with pytest.raises((aiosmtplib.SMTPException, SendError)):
         await email(running).send(team("email", THEIRS), PARCEL)
     running.stop()
+    assert box.mails == []
+
+
+# Reaches this machine, and is no loopback address: a server elsewhere, as far as the sender can know.
+ELSEWHERE = "0.0.0.0"
+
+
+@pytest.fixture
+def vouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """TLS of a server with a certificate that this machine trusts."""
+    path = stranger(tmp_path / "vouched.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+async def test_senders_email_goes_nowhere_in_the_clear(server: Controller, box: Mailbox) -> None:
+    with pytest.raises(SendError, match="STARTTLS"):
+        await Email(f"smtp://{ELSEWHERE}:{server.port}", OURS, 5).send(team("email", THEIRS), PARCEL)
+    assert box.mails == []
+
+
+async def test_senders_email_elsewhere_by_starttls(box: Mailbox, vouched: ssl.SSLContext) -> None:
+    running = mail_server(box, tls_context=vouched, require_starttls=True)
+    await Email(f"smtp://{ELSEWHERE}:{running.port}", OURS, 5).send(team("email", THEIRS), PARCEL)
+    running.stop()
+    assert len(box.mails) == 1
+
+
+async def test_senders_email_by_tls_from_the_start(box: Mailbox, vouched: ssl.SSLContext) -> None:
+    running = mail_server(box, ssl_context=vouched)
+    await Email(f"smtps://{ELSEWHERE}:{running.port}", OURS, 5).send(team("email", THEIRS), PARCEL)
+    running.stop()
+    assert len(box.mails) == 1
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+async def test_senders_email_elsewhere_trusts_no_stranger(box: Mailbox, tmp_path: Path, scheme: str) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(stranger(tmp_path / "stranger.pem"))
+    options = {"ssl_context": context} if scheme == "smtps" else {"tls_context": context}
+    running = mail_server(box, **options)
+    with pytest.raises((aiosmtplib.SMTPException, SendError)):
+        await Email(f"{scheme}://{ELSEWHERE}:{running.port}", OURS, 5).send(team("email", THEIRS), PARCEL)
+    running.stop()
+    assert box.mails == []
+
+
+async def test_senders_email_expects_tls_where_it_was_told(server: Controller, box: Mailbox) -> None:
+    with pytest.raises((aiosmtplib.SMTPException, SendError, asyncio.TimeoutError)):
+        await Email(f"smtps://127.0.0.1:{server.port}", OURS, 2).send(team("email", THEIRS), PARCEL)
     assert box.mails == []
 
 
@@ -196,7 +249,8 @@ def stranger(path: Path) -> Path:
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]),
     )
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(datetime(2020, 1, 1))
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(at)) for at in ("127.0.0.1", ELSEWHERE)])
+    made = made.add_extension(names, critical=False).serial_number(1).not_valid_before(datetime(2020, 1, 1))
     signed = made.not_valid_after(datetime.now() + timedelta(days=9)).sign(key, hashes.SHA256())
     pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
     secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)

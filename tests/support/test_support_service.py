@@ -16,7 +16,7 @@ from bot.language.areas import load_areas
 from bot.support.draft import FIELDS, Draft
 from bot.support.model import Request, State
 from bot.support.routing import Team, load_routing
-from bot.support.service import Support
+from bot.support.service import Refusal, Support
 from bot.support.store import RequestStore
 from bot.support.tables import OUTBOX
 from tests.support.conftest import KEY
@@ -136,8 +136,8 @@ def test_service_check_number_shows_whose_it_is(support: Support, wrong: str) ->
     sent = send(support)
     number = sent.details.check_number
     assert support.check(sent.reference, number) == sent
-    assert support.check(sent.reference, wrong if wrong != number else "0001") is None
-    assert support.check("AAA-333", number) is None
+    assert support.check(sent.reference, wrong if wrong != number else "0001") is Refusal.WRONG
+    assert support.check("AAA-333", number) is support.check("AAA-333", "") is Refusal.WRONG
 
 
 def test_service_withdraws_once(support: Support) -> None:
@@ -208,7 +208,7 @@ def test_service_a_failing_database_is_never_taken_for_success(
             failing.check(sent.reference, sent.details.check_number),
             failing.held("conversation"),
         ]
-    assert results == [None] * 6
+    assert results == [None, None, None, None, Refusal.FAILED, None]
     assert failing.of_conversation("conversation") == []
     assert failing.forget("conversation") is False
     assert len(caplog.records) >= 6 and "zebra" not in caplog.text

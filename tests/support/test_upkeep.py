@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import update
 
 import bot.dialogue.upkeep
 import bot.support.delivery
+from bot.clock import utc_now
+from bot.dialogue.tracker_store import BoundedTrackerStore
 from bot.dialogue.upkeep import upkeep
 from bot.settings import Settings
 from bot.support.model import State
-from bot.support.store import utc_now
 from bot.support.tables import REQUEST
 from tests.support.conftest import KEY
+from tests.support.made import WORDS
 from tests.support.outside import (
     SECRET,
     SECRET_NAME,
@@ -63,6 +69,24 @@ async def test_upkeep_delivers_and_deletes_what_is_old(chosen: Settings, receive
     assert {request.id for request in line.store.of_conversation("conversation")} == {"new", "newer"}
 
 
+async def test_upkeep_deletes_silent_conversations_though_nobody_writes(
+    chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = chosen.assistant_state / "conversations.db"
+    store = BoundedTrackerStore(None, path=str(path))
+    await store.save(DialogueStateTracker.from_events("old", [UserUttered(WORDS)]))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE conversation SET saved = 0")
+    done = asyncio.Event()
+    purge = bot.dialogue.upkeep.feedback_store
+    monkeypatch.setattr(bot.dialogue.upkeep, "feedback_store", lambda given: (done.set(), purge(given))[1])
+    task = asyncio.create_task(upkeep(chosen))
+    await asyncio.wait_for(done.wait(), 30)
+    await cancel(task)
+    assert await store.retrieve("old") is None
+    assert not any(WORDS.encode() in file.read_bytes() for file in path.parent.glob("conversations.db*"))
+
+
 async def test_upkeep_outlives_a_database_that_is_away(
     chosen: Settings, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -70,7 +94,7 @@ async def test_upkeep_outlives_a_database_that_is_away(
     monkeypatch.setattr(bot.dialogue.upkeep, "BETWEEN_PURGES", 0)
     chosen.assistant_state.write_text("in the way", encoding="utf-8")
     task = asyncio.create_task(upkeep(chosen))
-    while not {"Old requests and feedback", "The outbox"} <= {text.partition(" could")[0] for text in caplog.messages}:
+    while not {"What is old", "The outbox"} <= {text.partition(" could")[0] for text in caplog.messages}:
         await asyncio.sleep(0)
     chosen.assistant_state.unlink()
     Line(chosen.database, KEY, team("webhook", receiver.address, "norfolk_early_help")).support.send(draft(), "c")

@@ -20,6 +20,7 @@ from tests.dialogue.requests.asking_by_hand import (
     begin,
     draft,
     requests,
+    sent,
     until,
 )
 
@@ -193,3 +194,79 @@ def test_asking_a_possible_danger_puts_help_before_the_next_question(family: Fam
     assert draft(family, "words") == ("I cannot go on like this with him any more",)
     family.say("yes", "affirm")
     assert family.memory.danger == NOW.kind and draft(family, "would_help") == ""
+
+
+# What is kept, asked about in the middle
+
+
+def beside(family: Family, text: str = "delete my data") -> list[str]:
+    return labels(family.say(text, "delete_my_data"))
+
+
+@pytest.mark.parametrize("field", ["life_point", "would_help", "child", "consent", "check"])
+@pytest.mark.parametrize("text", ["delete my data", "what do you keep about me", "Show my data."])
+def test_asking_what_is_kept_shows_its_own_choices_in_the_middle(family: Family, field: str, text: str) -> None:
+    open_ = until(family, field)
+    before = family.memory.request
+    assert beside(family, text) == ["Show me what you keep", "Delete what I sent", "Carry on with my request"]
+    answered = family.tap("Carry on with my request")
+    assert family.memory.request == before and asked(family) == field
+    assert labels(answered) == labels(open_)
+
+
+def test_asking_comes_back_when_nothing_is_held(family: Family) -> None:
+    until(family, "would_help")
+    beside(family)
+    answered = family.tap("Show me what you keep")
+    assert "Nothing is kept" in said(answered) and "What would help you most?" in said(answered)
+    answer(family)
+    assert asked(family) == "tried"
+
+
+@pytest.mark.parametrize("no", ["No, leave it", "no", "2"])
+def test_asking_comes_back_when_nothing_is_deleted(family: Family, no: str) -> None:
+    until(family, "consent")
+    beside(family)
+    family.tap("Delete what I sent")
+    answered = family.say(no, "deny")
+    assert "not deleted anything" in said(answered) and "May I send" in said(answered)
+    assert labels(answered) == ["Yes", "No"]
+    assert (asked(family), draft(family, "consent")) == ("consent", {})
+
+
+def test_asking_a_yes_to_deleting_is_no_yes_to_the_request(family: Family) -> None:
+    until(family, "check")
+    beside(family)
+    family.tap("Delete what I sent")
+    assert "is deleted" in said(family.say("yes", "affirm"))
+    assert requests(family) == [] and family.memory.request == {}
+
+
+def test_asking_status_in_the_middle_shows_its_own_choices(family: Family) -> None:
+    request = sent(family)
+    begin(family)
+    family.tap("No, this is something new")
+    until(family, "would_help")
+    answered = family.say("what is happening with my request?", "check_request")
+    assert request.reference in said(answered)
+    assert labels(answered)[-1] == "Carry on with my request" and "Add something to my request" in labels(answered)
+    family.tap("Carry on with my request")
+    assert asked(family) == "would_help"
+
+
+def test_asking_a_reference_is_heard_in_the_middle(family: Family) -> None:
+    request = sent(family)
+    other = Family(family.assistant, conversation="another one")
+    until(other, "would_help")
+    other.say("what is happening with my request?", "check_request")
+    answered = other.say(f"{request.reference} {request.details.check_number}")
+    assert "Nobody has read it yet" in said(answered) and draft(other, "would_help") == ""
+
+
+def test_asking_feedback_in_the_middle_is_heard_and_the_request_comes_back(family: Family) -> None:
+    until(family, "would_help")
+    family.say("can I give feedback?", "give_feedback")
+    family.say("The clinic was shut three times and nobody told us about it at all")
+    assert draft(family, "would_help") == ""
+    answered = family.tap("Yes, pass it on")
+    assert "are kept" in said(answered) and "What would help you most?" in said(answered)

@@ -88,6 +88,13 @@ def test_asking_optional_questions_can_be_skipped(family: Family, field: str, te
     assert draft(family, field) == ""
 
 
+@pytest.mark.parametrize("text", ["1", " 2 ", "12"])
+def test_asking_a_number_is_the_age_and_no_choice(family: Family, text: str) -> None:
+    until(family, "child")
+    family.say(text)
+    assert (draft(family, "child"), asked(family)) == (text.strip(), "place")
+
+
 def test_asking_all_optional_questions_may_be_skipped(family: Family) -> None:
     request = sent(family, **dict.fromkeys(OPTIONAL, "Skip"), contact="Here, where I am writing now")
     assert request.details.words == (WORDS,)

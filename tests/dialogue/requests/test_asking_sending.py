@@ -15,6 +15,7 @@ from bot.dialogue.content import Content
 from bot.dialogue.turn import Memory
 from bot.messages.reply import Choice
 from bot.support.draft import FIELDS
+from bot.support.routing import Team
 from bot.support.service import Support
 from tests.dialogue.by_hand import Family, said
 from tests.dialogue.requests.asking_by_hand import (
@@ -244,3 +245,48 @@ def test_asking_travels_as_json_between_turns(family: Family) -> None:
         family.memory = Memory.from_json(json.loads(json.dumps(family.memory.to_json())))
         answer(family)
     assert requests(family)[0].details.words == (WORDS,)
+
+
+# Those who help already
+
+
+def with_a_team_told(content: Content) -> Family:
+    """A family whose GP surgery is told by email; its school has no team."""
+    kept = content.support
+    surgery = Team("surgery", "the surgery", "gp", "email", "gp@council.example", "")
+    routing = replace(kept.routing, teams={**kept.routing.teams, "surgery": surgery}, tell={("gp", "norfolk"): surgery})
+    return Family(Assistant(replace(content, support=Support(routing, kept._store, kept._areas))))
+
+
+def test_asking_tells_who_will_be_told_and_who_cannot_be(content: Content) -> None:
+    family = with_a_team_told(content)
+    question = said(until(family, "share"))
+    assert "I will also send your GP surgery what you told me" in question and "also send your child" not in question
+    back = said(answer(family))
+    assert "I will also send it to your GP surgery" in back
+    assert "I have no way to tell your child's school or nursery myself" in back
+    after = said(answer(family))
+    assert "It also goes to your GP surgery, as you agreed" in after
+    assert "I cannot tell your child's school or nursery myself" in after
+
+
+def test_asking_tells_nobody_who_was_refused(content: Content) -> None:
+    family = with_a_team_told(content)
+    until(family, "share")
+    back, after = said(family.tap("No, none of them")), said(answer(family))
+    assert "also" not in back and "It also goes to" not in after and "cannot tell" not in after
+
+
+def test_asking_promises_no_telling_where_nobody_has_a_team(family: Family) -> None:
+    assert "send your GP" not in said(until(family, "share"))
+    back = said(answer(family))
+    assert "I have no way to tell your GP surgery and your child's school or nursery myself" in back
+    assert "It also goes to" not in said(answer(family))
+
+
+def test_asking_what_is_added_goes_to_those_who_were_told(content: Content) -> None:
+    family = with_a_team_told(content)
+    sent(family)
+    family.say("add to my request", "add_to_request")
+    family.say("It is worse since Friday.")
+    assert "It also goes to your GP surgery" in said(family.tap("Yes, send it"))

@@ -14,6 +14,7 @@ from bot.dialogue.turn import Memory
 from bot.messages.reply import Choice
 from bot.safety.gate import Assessment
 from bot.safety.rules import Level
+from bot.support.check_tries import MOST_WRONG
 from bot.support.model import Request, State
 from bot.understanding.decision import Outcome
 from tests.dialogue.by_hand import Family, labels, said
@@ -77,7 +78,7 @@ def test_following_status_of_ones_own_request(family: Family, states: tuple[Stat
     answered = want(family, STATUS)
     assert part in said(answered) and request.reference in said(answered)
     assert (answered.outcome, answered.shown) == (Outcome.SERVICE, (STATUS,))
-    assert bool(labels(answered)) is request.open
+    assert ("Add something to my request" in labels(answered)) is request.open
 
 
 def test_following_status_tells_team_and_day(family: Family) -> None:
@@ -90,6 +91,15 @@ def test_following_status_tells_team_and_day(family: Family) -> None:
 def test_following_status_holds_what_staff_wrote(family: Family, last: State) -> None:
     moved(family, sent(family), last, text="We ring you on Monday. Jo")
     assert "“We ring you on Monday. Jo”" in said(want(family, STATUS))
+
+
+def test_following_a_declined_request_has_a_reason_and_a_way_on(family: Family) -> None:
+    moved(family, sent(family), State.DECLINED, text="You live in Suffolk.\nRing the Suffolk team.")
+    answered = want(family, STATUS)
+    assert "“You live in Suffolk.\nRing the Suffolk team.”" in said(answered)
+    assert labels(answered) == ["Ask for extra support", "Talk to a person"]
+    family.tap("Ask for extra support")
+    assert asked(family) == "life_point"
 
 
 def test_following_status_holds_no_text_of_an_earlier_state(family: Family) -> None:
@@ -184,6 +194,13 @@ def test_following_reference_and_check_number_show_the_status(family: Family, st
     assert other.memory.checking == {}
 
 
+@pytest.mark.parametrize("written", ["FK4-679R", "fk4679r", "fk4 679r", "KW4-7RMP"])
+def test_following_takes_no_digits_of_a_reference_for_its_number(family: Family, written: str) -> None:
+    want(family, STATUS)
+    answered = family.say(f"it is {written}")
+    assert "four digits" in said(answered) and family.memory.checking["tries"] == 0
+
+
 def test_following_a_reference_in_the_question_asks_for_its_number(family: Family) -> None:
     request, other = sent(family), elsewhere(family)
     assert "check number" in said(want(other, STATUS, request.reference))
@@ -226,6 +243,41 @@ def test_following_three_wrong_check_numbers_stop(family: Family) -> None:
     assert "could not find your request" in said_[2]
     assert (other.memory.checking, other.memory.owns) == ({}, ())
     assert "Nobody has read" not in said(other.say(f"{request.reference} {request.details.check_number}"))
+
+
+def tries(family: Family, request: Request, count: int) -> list[str]:
+    """Wrong check numbers, each from a conversation of its own."""
+    replies = []
+    for number in range(count):
+        other = Family(family.assistant, conversation=f"stranger {number}")
+        want(other, STATUS, request.reference)
+        replies.append(said(other.say(wrong(request))))
+    return replies
+
+
+def test_following_too_many_wrong_numbers_close_a_reference_for_a_day(family: Family) -> None:
+    request = sent(family)
+    replies = tries(family, request, MOST_WRONG + 1)
+    assert ["do not fit together" in reply for reply in replies] == [True] * MOST_WRONG + [False]
+    other = elsewhere(family)
+    want(other, STATUS, request.reference)
+    answered = said(other.say(request.details.check_number))
+    assert "until tomorrow" in answered and "ring the team" in answered and other.memory.owns == ()
+
+
+def test_following_no_stranger_locks_a_family_out_of_its_own_conversation(family: Family) -> None:
+    request, known = sent(family), elsewhere(family)
+    want(known, STATUS, request.reference)
+    known.say(request.details.check_number)
+    tries(family, request, MOST_WRONG + 1)
+    for own in (family, known):
+        assert "Nobody has read it yet" in said(want(own, STATUS, request.reference))
+
+
+def test_following_a_database_that_is_away_is_not_a_wrong_number(content: Content, tmp_path: Path) -> None:
+    family = at_fault(content, tmp_path)
+    want(family, STATUS, "KT4-7RX")
+    assert "could not look up your request" in said(family.say("0412"))
 
 
 def test_following_right_after_a_wrong_one(family: Family) -> None:
@@ -316,6 +368,8 @@ def test_following_shows_all_that_is_held(family: Family) -> None:
         "Wymondham",
         PHONE,
         "My child: 4",
+        "What it is about: Things are getting too much",
+        "Who may be told: the council's early help team, your GP surgery and your child's school or nursery",
     ):
         assert part in text
     assert request.details.check_number not in text.replace(PHONE, "")
@@ -338,7 +392,7 @@ def test_following_deletes_what_is_held_when_confirmed(family: Family) -> None:
     assert "not be answered any more" in said(family.tap("Delete what I sent"))
     assert requests(family) == [request]
     assert "is deleted" in said(family.tap("Yes, delete it all"))
-    assert requests(family) == [] and family.memory == Memory()
+    assert requests(family) == [] and family.memory == Memory(forgotten=True)
     assert "Nothing is kept" in said(hold(family))
 
 
@@ -347,6 +401,31 @@ def test_following_deletes_nothing_unconfirmed(family: Family) -> None:
     hold(family)
     family.tap("Delete what I sent")
     family.tap("No, leave it")
+    assert requests(family) == [request]
+
+
+def known_elsewhere(family: Family) -> tuple[Request, Family]:
+    """A request, and another conversation that has shown that it is its own."""
+    request, other = sent(family), elsewhere(family)
+    want(other, STATUS, request.reference)
+    other.say(request.details.check_number)
+    return request, other
+
+
+def test_following_shows_and_deletes_what_was_shown_to_be_ones_own(family: Family) -> None:
+    request, other = known_elsewhere(family)
+    assert request.reference in (text := said(hold(other))) and WORDS in text
+    assert request.reference in said(other.tap("Delete what I sent"))
+    assert requests(family) == [request]
+    assert "is deleted" in said(other.tap("Yes, delete it all"))
+    assert requests(family) == [] and other.memory.owns == ()
+
+
+def test_following_deletes_nothing_that_was_not_shown_to_be_ones_own(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    other.say("delete my data", "delete_my_data")
+    assert request.reference not in said(other.tap("Delete what I sent"))
+    other.tap("Yes, delete it all")
     assert requests(family) == [request]
 
 

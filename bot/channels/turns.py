@@ -1,0 +1,112 @@
+"""From a family's message to its reply, once and in order, whatever fails between: the way of every channel."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+
+from actions.reply import APOLOGY
+from bot.channels.bells import Bells
+from bot.exchange.store import Exchange, Message
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+
+logger = logging.getLogger(__name__)
+
+LONGEST_TURN = 20  # seconds; bot.exchange.store.LEASE is longer
+LOOK_AGAIN = 1.0  # seconds after which another process's work is looked for
+
+Sent = dict[str, Any]
+
+
+class WholeReplies(CollectingOutputChannel):
+    """Keeps each reply in one piece; Rasa's own channels cut it at blank lines."""
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append({name: message[name] for name in ("text", "custom") if message.get(name)})
+
+
+class Turns:
+    """Works on the messages of an exchange. ``channel``: Rasa's name of the channel that they came by."""
+
+    def __init__(self, exchange: Exchange, channel: str) -> None:
+        self._exchange, self._channel, self._bells = exchange, channel, Bells()
+        self._working: set[asyncio.Task[None]] = set()
+
+    async def work(self, agent: Agent, conversation: str) -> None:
+        """Answers what waits in a conversation, unless another process is at it. Goes on when the caller is cancelled, as the
+        web server does with a call whose connection is lost: else the message would wait until its lease is over."""
+        task = asyncio.create_task(self._work(agent, conversation))
+        self._working.add(task)  # the event loop itself does not keep it
+        task.add_done_callback(self._working.discard)
+        await asyncio.shield(task)
+
+    async def _work(self, agent: Agent, conversation: str) -> None:
+        while message := self._exchange.take(conversation):
+            replies = await self._replies(agent, message)
+            forget = any(_forgets(reply) for reply in replies)
+            self._exchange.answer(message, [_kept(reply) for reply in replies], forget)
+            self._bells.ring(conversation)
+
+    async def answered(self, agent: Agent, conversation: str, key: str, seconds: float) -> bool:
+        """Waits until a message has its reply, whoever gives it. False where that takes too long."""
+        deadline = time.monotonic() + seconds
+        await self.work(agent, conversation)
+        while self._exchange.is_waiting(conversation, key):
+            if time.monotonic() > deadline:
+                return False
+            await self._bells.wait(conversation, LOOK_AGAIN)
+            await self.work(agent, conversation)  # the lease of a process that died may be over
+        return True
+
+    async def news(self, conversation: str, after: int, seconds: float) -> list[Message]:
+        """The messages above ``after``, waited for while there are none."""
+        deadline = time.monotonic() + seconds
+        while not (found := self._exchange.since(conversation, after)) and time.monotonic() < deadline:
+            await self._bells.wait(conversation, min(LOOK_AGAIN, seconds))
+        return found
+
+    async def _replies(self, agent: Agent, message: Message) -> Sequence[Sent]:
+        try:
+            if message.attempts and (given := await _given_before(agent, message)):
+                return given
+            output = WholeReplies()
+            text = str(message.body["text"])
+            said = UserMessage(text, output, message.conversation, input_channel=self._channel, message_id=message.key)
+            await asyncio.wait_for(agent.handle_message(said), LONGEST_TURN)
+        except Exception as error:  # a family is told, whatever it was; its words are not logged
+            logger.error("A message by %s failed: %s", self._channel, type(error).__name__)
+            return [{"text": APOLOGY}]
+        return output.messages or [{"text": APOLOGY}]
+
+
+async def _given_before(agent: Agent, message: Message) -> list[Sent]:
+    """The replies to a message that was answered by a process which died before they were kept."""
+    tracker = await agent.tracker_store.retrieve(message.conversation)
+    given: list[Sent] = []
+    ours = False
+    for event in tracker.events if tracker else ():
+        if isinstance(event, UserUttered):
+            ours = event.message_id == message.key
+        elif ours and isinstance(event, BotUttered):
+            given.append({"text": event.text, "custom": (event.data or {}).get("custom")})
+    return given
+
+
+def _forgets(reply: Mapping[str, Any]) -> bool:
+    """Whether a reply says that all of the conversation is deleted."""
+    return bool((reply.get("custom") or {}).get("forgotten"))
+
+
+def _kept(reply: Mapping[str, Any]) -> Sent:
+    """What is kept of a reply and shown: not what staff see of it."""
+    custom = reply.get("custom") or {}
+    shown = {"text": reply.get("text", "")} | ({"forgotten": True} if _forgets(reply) else {})
+    return {**shown, "reply": custom["reply"]} if "reply" in custom else shown

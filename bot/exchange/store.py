@@ -1,0 +1,169 @@
+"""Keeps each message of a family before it is worked on, and each reply before it is sent.
+
+A message that comes twice is one message. One process at a time is at a conversation, and takes its messages in the order
+in which they came; when it dies, another takes up the message once the lease is over. Kept as long as conversations are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from bot.cipher import Cipher
+from bot.clock import utc_now
+from bot.database import renew
+from bot.exchange.tables import MESSAGE
+
+KEPT = timedelta(days=7)  # after it was sent; data/wording.yml tells families so
+LEASE = timedelta(seconds=60)  # longer than any turn may take
+WAITING, DONE = "waiting", "done"
+LONGEST_KEY = MESSAGE.c.key.type.length
+
+
+class Who(str, Enum):
+    """Who said a message."""
+
+    FAMILY = "family"
+    ASSISTANT = "assistant"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message. ``body``: JSON, for a family {"text"} and for a reply what the channel makes of it."""
+
+    id: int
+    conversation: str
+    who: Who
+    key: str
+    at: datetime
+    body: Mapping[str, Any]
+    attempts: int = 0  # how often it was taken up before
+
+
+class Exchange:
+    """The messages of all conversations. The database is opened at first use; every method raises SQLAlchemyError where it
+    cannot be reached."""
+
+    def __init__(self, engine: Callable[[], Engine], cipher: Callable[[], Cipher]) -> None:
+        self._engine, self._cipher = engine, cipher
+
+    def receive(self, conversation: str, key: str, body: Mapping[str, Any]) -> bool:
+        """Commits a family's message. Whether it is new: False for one that came before."""
+        try:
+            with self._engine().begin() as connection:
+                self._insert(connection, conversation, Who.FAMILY, key[:LONGEST_KEY], body, WAITING)
+        except IntegrityError:
+            return False
+        return True
+
+    def take(self, conversation: str) -> Message | None:
+        """Takes up the oldest unanswered message of a conversation; None where there is none, or another process is at it."""
+        now = utc_now()
+        with self._engine().begin() as connection:
+            waiting = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.state == WAITING)
+            row = connection.execute(select(MESSAGE).where(waiting).order_by(MESSAGE.c.id).limit(1)).mappings().first()
+            if row is None or row["taken_until"] > now:
+                return None
+            mine = and_(MESSAGE.c.id == row["id"], MESSAGE.c.attempts == row["attempts"], MESSAGE.c.state == WAITING)
+            values = {"taken_until": now + LEASE, "attempts": row["attempts"] + 1}
+            if not connection.execute(update(MESSAGE).where(mine).values(values)).rowcount:
+                return None
+        return self._message(row)
+
+    def answer(self, message: Message, replies: Sequence[Mapping[str, Any]], forget: bool = False) -> bool:
+        """Commits the replies to a message that was taken up; ``forget``: and deletes it, with all that was said before.
+        False where it was answered, or deleted, meanwhile."""
+        open_ = and_(MESSAGE.c.id == message.id, MESSAGE.c.state == WAITING)
+        with self._engine().begin() as connection:
+            if not connection.execute(update(MESSAGE).where(open_).values(state=DONE)).rowcount:
+                return False
+            if forget:
+                before = and_(MESSAGE.c.conversation == message.conversation, MESSAGE.c.id <= message.id)
+                connection.execute(delete(MESSAGE).where(before))
+            for number, body in enumerate(replies):
+                self._insert(connection, message.conversation, Who.ASSISTANT, f"re-{message.id}-{number}", body, DONE)
+        return True
+
+    def say(self, conversation: str, who: Who, key: str, body: Mapping[str, Any]) -> bool:
+        """Commits a message that answers none, such as one of staff. False for one that was said before."""
+        try:
+            with self._engine().begin() as connection:
+                self._insert(connection, conversation, who, key[:LONGEST_KEY], body, DONE)
+        except IntegrityError:
+            return False
+        return True
+
+    def is_waiting(self, conversation: str, key: str) -> bool:
+        """Whether a message is still to be answered."""
+        return self._state(conversation, key) == WAITING
+
+    def knows(self, conversation: str, key: str) -> bool:
+        """Whether a message came before."""
+        return self._state(conversation, key) is not None
+
+    def _state(self, conversation: str, key: str) -> str | None:
+        this = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.key == key[:LONGEST_KEY])
+        with self._engine().connect() as connection:
+            found: str | None = connection.execute(select(MESSAGE.c.state).where(this)).scalar()
+            return found
+
+    def since(self, conversation: str, after: int = 0) -> list[Message]:
+        """The messages of a conversation with an id above ``after``, oldest first."""
+        later = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.id > after)
+        with self._engine().connect() as connection:
+            rows = connection.execute(select(MESSAGE).where(later).order_by(MESSAGE.c.id)).mappings().all()
+        return [self._message(row) for row in rows]
+
+    def unanswered(self, prefix: str) -> list[str]:
+        """Conversations, of those whose id begins with ``prefix``, that wait for an answer and that no process is at."""
+        due = and_(MESSAGE.c.state == WAITING, MESSAGE.c.conversation.startswith(prefix, autoescape=True))
+        oldest = select(MESSAGE.c.conversation, func.min(MESSAGE.c.id).label("id")).where(due).group_by("conversation")
+        first = oldest.subquery()
+        wanted = select(first.c.conversation).join(MESSAGE, MESSAGE.c.id == first.c.id)
+        with self._engine().connect() as connection:
+            return list(
+                connection.execute(wanted.where(MESSAGE.c.taken_until <= utc_now()).order_by(first.c.id)).scalars()
+            )
+
+    def count(self, conversation: str, since: timedelta) -> int:
+        """How many messages a family sent in the last so long."""
+        theirs = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.who == Who.FAMILY.value)
+        with self._engine().connect() as connection:
+            wanted = select(func.count()).select_from(MESSAGE).where(theirs, MESSAGE.c.at > utc_now() - since)
+            return int(connection.execute(wanted).scalar_one())
+
+    def forget(self, conversation: str) -> int:
+        """Deletes a conversation's messages. How many."""
+        with self._engine().begin() as connection:
+            return int(connection.execute(delete(MESSAGE).where(MESSAGE.c.conversation == conversation)).rowcount)
+
+    def purge(self) -> int:
+        """Deletes what was kept long enough. How many messages."""
+        with self._engine().begin() as connection:
+            return int(connection.execute(delete(MESSAGE).where(MESSAGE.c.at < utc_now() - KEPT)).rowcount)
+
+    def renew_keys(self) -> int:
+        """Writes all messages anew with the first key of ASSISTANT_KEYS. How many."""
+        with self._engine().begin() as connection:
+            return renew(connection, self._cipher(), MESSAGE.c.body)
+
+    def _insert(
+        self, connection: Connection, conversation: str, who: Who, key: str, body: Mapping[str, Any], state: str
+    ) -> None:
+        now = utc_now()
+        row = {"conversation": conversation, "who": who.value, "key": key, "at": now, "state": state}
+        sealed = self._cipher().encrypt(json.dumps(body, ensure_ascii=False))
+        connection.execute(insert(MESSAGE).values(row | {"taken_until": now, "attempts": 0, "body": sealed}))
+
+    def _message(self, row: Mapping[str, Any]) -> Message:
+        body = json.loads(self._cipher().decrypt(row["body"]))
+        return Message(row["id"], row["conversation"], Who(row["who"]), row["key"], row["at"], body, row["attempts"])

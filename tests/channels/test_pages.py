@@ -1,0 +1,126 @@
+"""The pages: their words, their headers, and that nothing in them is obeyed as HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.channels.pages import FOLDER, Pages, Visit, headers
+from bot.exchange.store import Message, Who
+from bot.settings import settings
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(1)">"\'{{ 7 * 7 }}'
+SOURCES = [{"name": HOSTILE, "url": "javascript:alert(1)"}, {"name": "NHS", "url": "https://www.nhs.uk"}]
+GIVEN = {
+    "id": "x",
+    "version": 1,
+    "agreed_by": ["A", "B"],
+    "agreed_on": "2026-01-02",
+    "review_by": "2027-03-04",
+    "age": "",
+}
+
+
+@pytest.fixture(scope="module")
+def pages() -> Pages:
+    return Pages(settings())
+
+
+def _said(pages: Pages, who: Who, body: dict[str, Any]) -> dict[str, Any]:
+    return pages.shown.message(Message(1, "web-x", who, "k", datetime(2026, 11, 22), body))
+
+
+def test_pages_show_hostile_text_as_text(pages: Pages) -> None:
+    reply = {
+        "blocks": [{"text": HOSTILE, "title": HOSTILE, "tone": "answer"}],
+        "choices": [HOSTILE],
+        "sources": SOURCES,
+        "provenance": [GIVEN],
+        "terms": [{"term": HOSTILE, "meaning": HOSTILE}],
+    }
+    said = [_said(pages, Who.FAMILY, {"text": HOSTILE}), _said(pages, Who.ASSISTANT, {"text": "", "reply": reply})]
+    page = pages.fill("page.html", Visit("key", HOSTILE, said, HOSTILE))
+    assert "alert(1)</script>" not in page
+    assert "<img" not in page
+    assert 'href="javascript' not in page
+    assert "49" not in page
+    assert "Agreed by A, B on 2 January 2026. To be reviewed by 4 March 2027." in page
+
+
+@pytest.mark.parametrize("name", ["page.html", "tracks.html", "sample.html"])
+def test_pages_have_no_inline_code_and_nothing_of_others(pages: Pages, name: str) -> None:
+    page = pages.fill(name, Visit("key", framed=True))
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
+    assert not re.search(r"<style|\sstyle=|\son\w+=|src=\"http|<link[^>]*http", page)
+
+
+@pytest.mark.parametrize(
+    ("visit", "expected"),
+    [
+        (Visit("key"), ["What can I get help with?", "Ask for extra support"]),
+        (Visit("key", stage="pregnancy"), ["Pregnancy", "What can I get help with?", "Ask for extra support"]),
+        (Visit("key", stage="<b>"), ["What can I get help with?", "Ask for extra support"]),
+    ],
+)
+def test_pages_offer_first_messages(pages: Pages, visit: Visit, expected: list[str]) -> None:
+    assert re.findall(r'name="choice" form="form" value="([^"]+)"', pages.fill("page.html", visit)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("", False),
+        ("en", False),
+        ("en-GB", False),
+        ("EN", False),
+        ("pl", True),
+        ("zh-Hans", True),
+        ("<b>", False),
+        ("p", False),
+    ],
+)
+def test_pages_tell_of_english_only_where_the_site_has_another_language(
+    pages: Pages, language: str, told: bool
+) -> None:
+    greeting = pages.fill("page.html", Visit("key", language=language)).partition('id="form"')[0]
+    assert ("only write in English" in greeting) is told
+
+
+def test_pages_words_are_all_used(pages: Pages) -> None:
+    files = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.iterdir()}
+    code = "\n".join(files.values())
+    built = {f"{tool}{end}" for tool in ("restart", "save", "email") for end in ("_ask", "_yes")}
+    tools = {"support", "restart", "save", "email", "print", "larger", "smaller", "you", "assistant", "staff"}
+    first = {"first_help", "first_support"}
+    unused = [w for w in pages.words if not re.search(rf'words\.{w}\b|"{w}"', code)]
+    assert set(unused) <= built | tools | first
+
+
+def test_pages_scripts_use_only_words_that_there_are(pages: Pages) -> None:
+    for file in FOLDER.glob("*.js"):
+        used = set(re.findall(r'say\("(\w+)"', file.read_text(encoding="utf-8")))
+        assert used <= set(pages.words), file.name
+
+
+def test_pages_headers_allow_our_own_files_only() -> None:
+    policy = headers()["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "default-src 'none'" in policy
+    assert "frame-src 'none'" in policy
+
+
+def test_pages_headers_name_the_sites_that_may_show_the_frame() -> None:
+    policy = headers(("'self'", "https://www.example.gov.uk"))["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors 'self' https://www.example.gov.uk")
+
+
+def test_pages_name_the_same_sites_for_the_frame_s_own_check() -> None:
+    chosen = replace(settings(), web_origins=("https://a.example", "https://b.example"))
+    assert 'data-hosts="https://a.example https://b.example"' in Pages(chosen).fill(
+        "page.html", Visit("key", framed=True)
+    )
