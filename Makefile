@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 MADE := $(VENV)/made
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run shell train tune test check format evaluate benchmark lock clean
+.PHONY: help run shell phone train tune test check format evaluate benchmark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ run: $(MADE) ## Start the assistant and its page on this machine (trains first w
 
 shell: $(MADE) ## Talk to the assistant here, with a staff line under each answer
 	@$(PY) -m bot shell
+
+phone: $(MADE) ## Text with the assistant on a phone in this terminal, without an account of a provider
+	@$(PY) -m bot phone
 
 train: $(MADE) ## Train the assistant, if its data or code has changed
 	@$(PY) -m bot train

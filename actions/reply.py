@@ -14,6 +14,7 @@ from bot.dialogue.load import load_assistant
 from bot.dialogue.report import report, staff_line
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.render import render
+from bot.messages.texts import lay_out
 from bot.settings import settings
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,6 @@ def _utter(dispatcher: CollectingDispatcher, answered: Answered, understood: Und
     if channel == "cmdline":  # staff read the line; `python -m bot try` reads the report beside it
         dispatcher.utter_message(text=f"{text}\n\n{staff_line(answered, understood)}", buttons=buttons, report=told)
     elif channel == "sms":
-        dispatcher.utter_message(text=text, json_message=told)
+        dispatcher.utter_message(text=text, json_message={**told, "sms": lay_out(answered.reply).to_json()})
     else:
         dispatcher.utter_message(text=text, buttons=buttons, json_message=told)

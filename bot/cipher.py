@@ -49,11 +49,15 @@ def open_cipher(keys: str, state: Path) -> Cipher:
     """From ``ASSISTANT_KEYS`` (comma between keys), or from a key of this machine's own, made at first use."""
     if keys:
         return Cipher(tuple(key.strip() for key in keys.split(",") if key.strip()))
-    path = state / KEY_FILE
+    return Cipher((own_key(state / KEY_FILE).decode("ascii", errors="replace").strip(),))
+
+
+def own_key(path: Path) -> bytes:
+    """A key of this machine's own: 32 random bytes in URL-safe base64, made at first use."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_once(path, Fernet.generate_key())
-    return Cipher((path.read_text(encoding="ascii", errors="replace").strip(),))
+    return path.read_bytes()
 
 
 def _write_once(path: Path, key: bytes) -> None:

@@ -12,6 +12,7 @@ from threading import Lock
 from sqlalchemy import Column, MetaData, create_engine, event, select, update
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from bot.cipher import Cipher
 from bot.errors import DatabaseError
@@ -55,7 +56,9 @@ def _open(url: str) -> Engine:
 
 
 def _sqlite(url: str, path: str | None) -> Engine:
-    engine = create_engine(url, future=True, connect_args={"timeout": BUSY})
+    """Connections are kept: to close the last one writes the whole log back, at the end of every transaction."""
+    arguments = {"timeout": BUSY, "check_same_thread": False}
+    engine = create_engine(url, future=True, connect_args=arguments, poolclass=QueuePool, pool_timeout=BUSY)
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # families' words

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.errors import SettingsError
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")  # as browsers name it
+LEAST_KEY = 32  # characters
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -41,6 +42,17 @@ class Settings:
     )
     smtp_url: str = ""  # smtp://user:password@host:587 for requests by email; empty: no email is sent
     smtp_from: str = "assistant@localhost"  # the sender's address of those emails
+    sms_provider: str = ""  # twilio or notify; empty: no text is taken or sent
+    sms_account: str = ""  # Twilio: the account's SID
+    sms_token: str = ""  # Twilio: the auth token; Notify: the bearer token that its calls carry
+    sms_key: str = ""  # Notify: the API key
+    sms_from: str = (
+        ""  # Twilio: our number, or a messaging service's SID; Notify: the id of a text message sender, or empty
+    )
+    sms_template: str = ""  # Notify: the id of a template that is nothing but ((message))
+    sms_api: str = ""  # another address of the provider's API (tests, `make phone`); empty: the provider's own
+    sms_number_key: str = ""  # makes conversation ids of numbers; empty: one of this machine's own in the state folder
+    sms_pause_hours: int = 12  # after which a shared phone is thought of
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
     def today(self) -> date:
@@ -81,6 +93,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("SMTP_URL does not begin with smtps:// or smtp:// and the name of a mail server.")
     if settings.longest_message < 100:
         raise SettingsError("LONGEST_MESSAGE is under 100 characters: families need room to say what they mean.")
+    if settings.sms_pause_hours < 1:
+        raise SettingsError("SMS_PAUSE_HOURS is below 1: write after how many hours another person may have the phone.")
+    if settings.sms_number_key and len(settings.sms_number_key) < LEAST_KEY:
+        raise SettingsError(f"SMS_NUMBER_KEY is short: write at least {LEAST_KEY} random characters.")
     if settings.encoder_threads < 0:
         raise SettingsError("ENCODER_THREADS is below 0: write 0 for one thread a core, or a number of threads.")
     return settings

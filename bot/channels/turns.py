@@ -50,9 +50,7 @@ class Turns:
 
     async def _work(self, agent: Agent, conversation: str) -> None:
         while message := self._exchange.take(conversation):
-            replies = await self._replies(agent, message)
-            forget = any(_forgets(reply) for reply in replies)
-            self._exchange.answer(message, [_kept(reply) for reply in replies], forget)
+            await self._answer(agent, message)
             self._bells.ring(conversation)
 
     async def answered(self, agent: Agent, conversation: str, key: str, seconds: float) -> bool:
@@ -73,13 +71,18 @@ class Turns:
             await self._bells.wait(conversation, min(LOOK_AGAIN, seconds))
         return found
 
-    async def _replies(self, agent: Agent, message: Message) -> Sequence[Sent]:
+    async def _answer(self, agent: Agent, message: Message) -> None:
+        """Commits the replies to a message."""
+        replies = await self._ask(agent, message, message.conversation, str(message.body["text"]))
+        self._exchange.answer(message, [kept(reply) for reply in replies], forget=any(map(forgets, replies)))
+
+    async def _ask(self, agent: Agent, message: Message, conversation: str, text: str) -> Sequence[Sent]:
+        """The assistant's replies to ``text``, in a conversation of its own naming; an apology where it fails."""
         try:
-            if message.attempts and (given := await _given_before(agent, message)):
+            if message.attempts and (given := await _given_before(agent, conversation, message.key)):
                 return given
             output = WholeReplies()
-            text = str(message.body["text"])
-            said = UserMessage(text, output, message.conversation, input_channel=self._channel, message_id=message.key)
+            said = UserMessage(text, output, conversation, input_channel=self._channel, message_id=message.key)
             await asyncio.wait_for(agent.handle_message(said), LONGEST_TURN)
         except Exception as error:  # a family is told, whatever it was; its words are not logged
             logger.error("A message by %s failed: %s", self._channel, type(error).__name__)
@@ -87,26 +90,26 @@ class Turns:
         return output.messages or [{"text": APOLOGY}]
 
 
-async def _given_before(agent: Agent, message: Message) -> list[Sent]:
+async def _given_before(agent: Agent, conversation: str, key: str) -> list[Sent]:
     """The replies to a message that was answered by a process which died before they were kept."""
-    tracker = await agent.tracker_store.retrieve(message.conversation)
+    tracker = await agent.tracker_store.retrieve(conversation)
     given: list[Sent] = []
     ours = False
     for event in tracker.events if tracker else ():
         if isinstance(event, UserUttered):
-            ours = event.message_id == message.key
+            ours = event.message_id == key
         elif ours and isinstance(event, BotUttered):
             given.append({"text": event.text, "custom": (event.data or {}).get("custom")})
     return given
 
 
-def _forgets(reply: Mapping[str, Any]) -> bool:
+def forgets(reply: Mapping[str, Any]) -> bool:
     """Whether a reply says that all of the conversation is deleted."""
     return bool((reply.get("custom") or {}).get("forgotten"))
 
 
-def _kept(reply: Mapping[str, Any]) -> Sent:
+def kept(reply: Mapping[str, Any]) -> Sent:
     """What is kept of a reply and shown: not what staff see of it."""
     custom = reply.get("custom") or {}
-    shown = {"text": reply.get("text", "")} | ({"forgotten": True} if _forgets(reply) else {})
+    shown = {"text": reply.get("text", "")} | ({"forgotten": True} if forgets(reply) else {})
     return {**shown, "reply": custom["reply"]} if "reply" in custom else shown

@@ -237,6 +237,15 @@ def _guarded(call: Handler, chosen: Settings) -> Handler:
     return handler
 
 
+def _as_function(call: Callable[[Request], Awaitable[HTTPResponse]]) -> Callable[[Request], Awaitable[HTTPResponse]]:
+    """Sanic marks what it is given, which a method does not bear."""
+
+    async def handler(request: Request) -> HTTPResponse:
+        return await call(request)
+
+    return handler
+
+
 def _topics(messages: list[Message]) -> list[str]:
     """The entries that a reply gave."""
     given = [source for message in messages for source in message.body.get("reply", {}).get("provenance", [])]

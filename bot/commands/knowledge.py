@@ -11,6 +11,9 @@ from typing import Any
 FIRST_REVIEW = timedelta(days=365)
 
 
+MOST_SEGMENTS = 1.8  # of first texts on average: what an answer costs a partnership
+
+
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("knowledge", help="the agreed answers: write, look at, check and export them")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -36,13 +39,20 @@ def add_to(commands: Any) -> None:
 
 def run_check(arguments: argparse.Namespace) -> int:
     from bot.dialogue.load import load_content
+    from bot.dialogue.preview import blocking_words, first_segments
     from bot.knowledge.base import load_knowledge
     from bot.knowledge.check import check_knowledge, reading_age
     from bot.settings import settings
 
     data, today = settings().assistant_data, settings().today()
-    load_content(settings())  # wording, guide, timeline and glossary: raises with file and line
-    problems = check_knowledge(data, today)
+    content = load_content(settings())  # wording, guide, timeline and glossary: raises with file and line
+    problems = [str(problem) for problem in check_knowledge(data, today)]
+    segments = first_segments(content, today)
+    share = sum(segments.values()) / len(segments) if segments else 0
+    problems += [f"{topic}: the first text takes {n} segments: at most 2" for topic, n in segments.items() if n > 2]
+    if share > MOST_SEGMENTS:
+        problems.append(f"the first texts take {share:.2f} segments on average: at most {MOST_SEGMENTS}")
+    problems += [f"{where} suggests a word that blocks a phone: STOP, CANCEL ..." for where in blocking_words(content)]
     for problem in problems:
         print(problem)
     entries = load_knowledge(data / "knowledge").entries.values()
@@ -53,6 +63,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     print(
         f"{len(entries)} entries, {served} served today, {examples} examples, reading age {average:.1f} on average and {max(ages, default=0):.1f} at most"
     )
+    print(f"first reply by text: {share:.2f} segments on average, {max(segments.values(), default=0)} at most")
     print(f"{len(problems)} problems" if problems else "No problems.")
     return 1 if problems else 0
 

@@ -53,10 +53,12 @@ class Assistant:
     ) -> Answered:
         """The reply to one message. ``text`` is the family's own; ``memory`` is what the last turn returned;
         ``conversation`` is the id under which feedback is kept."""
-        picked = pick(text, memory.offered) or COMMANDS.get(text.strip().lower()) or self._first(text, memory)
+        picked = pick(text, memory.offered) or self._first(text, memory)
         if picked and not self._asking.takes_number(text, memory):
             chosen = self._chosen(picked, memory, today, conversation)  # a label is not read for danger or facts
             return self._back_to_form(chosen) if picked.kind in BESIDE else chosen
+        if command := COMMANDS.get(text.strip().lower()):
+            return self._leave_form(memory, self._chosen(command, self._asking.halt(memory), today, conversation))
         memory = memory.with_facts(understood.facts)
         danger = understood.safety
         if danger and danger.level is Level.CERTAIN:
@@ -118,6 +120,12 @@ class Assistant:
             return _with_choices(answered, (*answered.reply.choices, back))
         reply = replace(answered.reply, blocks=(*answered.reply.blocks, block))
         return _with_choices(replace(answered, reply=reply), choices)
+
+    def _leave_form(self, memory: Memory, answered: Answered) -> Answered:
+        """A reply to a word that leaves a request: says first that it is kept, and how to come back to it."""
+        if not self._asking.is_open(memory):
+            return answered
+        return _with_block_first(answered, self._content.wording.line("request_paused"))
 
     def _is_answer(self, text: str, understood: Understood, memory: Memory, today: date) -> bool:
         """Whether a message answers what was asked, rather than being a question that comes between."""

@@ -17,9 +17,11 @@ from bot.knowledge.glossary import load_glossary
 from bot.knowledge.guide import load_guide
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.language.areas import load_areas
-from bot.messages.wording import load_page_words, load_wording
+from bot.messages.wording import Wording, load_page_words, load_wording
 from bot.safety.help import load_help
 from bot.settings import Settings
+from bot.sms.phones import Phones
+from bot.sms.queue import TextQueue
 from bot.support.delivery import Delivery
 from bot.support.model import LIFE_POINTS
 from bot.support.routing import load_routing
@@ -60,6 +62,22 @@ def feedback_store(chosen: Settings) -> FeedbackStore:
 def exchange(chosen: Settings) -> Exchange:
     """Where the messages of web and SMS are kept."""
     return Exchange(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
+def wording(chosen: Settings) -> Wording:
+    """What is said around the answers, alone. Raises DataError."""
+    data = chosen.assistant_data
+    return load_wording(data / "wording.yml", load_helplines(data / "helplines.yml"))
+
+
+def text_queue(chosen: Settings) -> TextQueue:
+    """What is to be sent to phones."""
+    return TextQueue(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
+def phones(chosen: Settings) -> Phones:
+    """The phones that have texted."""
+    return Phones(partial(open_database, chosen.database), partial(_cipher, chosen), text_queue(chosen))
 
 
 def life_points(content: Content) -> dict[str, str]:

@@ -24,7 +24,7 @@ from bot.exchange.tables import MESSAGE
 
 KEPT = timedelta(days=7)  # after it was sent; data/wording.yml tells families so
 LEASE = timedelta(seconds=60)  # longer than any turn may take
-WAITING, DONE = "waiting", "done"
+WAITING, DONE, FORGOTTEN = "waiting", "done", "forgotten"  # of the last only the key is left
 LONGEST_KEY = MESSAGE.c.key.type.length
 
 
@@ -80,14 +80,18 @@ class Exchange:
         return self._message(row)
 
     def answer(self, message: Message, replies: Sequence[Mapping[str, Any]], forget: bool = False) -> bool:
-        """Commits the replies to a message that was taken up; ``forget``: and deletes it, with all that was said before.
-        False where it was answered, or deleted, meanwhile."""
+        """Commits the replies to a message that was taken up. False where it was answered, or deleted, meanwhile.
+
+        ``forget``: all else that was said so far is deleted. Of the message itself only the key stays, so that it is still
+        the same message when it comes once more.
+        """
         open_ = and_(MESSAGE.c.id == message.id, MESSAGE.c.state == WAITING)
+        done = {"state": FORGOTTEN, "body": self._seal({})} if forget else {"state": DONE}
         with self._engine().begin() as connection:
-            if not connection.execute(update(MESSAGE).where(open_).values(state=DONE)).rowcount:
+            if not connection.execute(update(MESSAGE).where(open_).values(done)).rowcount:
                 return False
             if forget:
-                before = and_(MESSAGE.c.conversation == message.conversation, MESSAGE.c.id <= message.id)
+                before = and_(MESSAGE.c.conversation == message.conversation, MESSAGE.c.id < message.id)
                 connection.execute(delete(MESSAGE).where(before))
             for number, body in enumerate(replies):
                 self._insert(connection, message.conversation, Who.ASSISTANT, f"re-{message.id}-{number}", body, DONE)
@@ -118,7 +122,7 @@ class Exchange:
 
     def since(self, conversation: str, after: int = 0) -> list[Message]:
         """The messages of a conversation with an id above ``after``, oldest first."""
-        later = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.id > after)
+        later = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.id > after, MESSAGE.c.state != FORGOTTEN)
         with self._engine().connect() as connection:
             rows = connection.execute(select(MESSAGE).where(later).order_by(MESSAGE.c.id)).mappings().all()
         return [self._message(row) for row in rows]
@@ -161,8 +165,10 @@ class Exchange:
     ) -> None:
         now = utc_now()
         row = {"conversation": conversation, "who": who.value, "key": key, "at": now, "state": state}
-        sealed = self._cipher().encrypt(json.dumps(body, ensure_ascii=False))
-        connection.execute(insert(MESSAGE).values(row | {"taken_until": now, "attempts": 0, "body": sealed}))
+        connection.execute(insert(MESSAGE).values(row | {"taken_until": now, "attempts": 0, "body": self._seal(body)}))
+
+    def _seal(self, body: Mapping[str, Any]) -> str:
+        return self._cipher().encrypt(json.dumps(body, ensure_ascii=False))
 
     def _message(self, row: Mapping[str, Any]) -> Message:
         body = json.loads(self._cipher().decrypt(row["body"]))

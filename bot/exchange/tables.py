@@ -14,7 +14,7 @@ MESSAGE = Table(
     Column("who", String(20), nullable=False),  # bot.exchange.store.Who
     Column("key", String(100), nullable=False),  # the sender's own id of it: sent again, it is the same message
     Column("at", DateTime, nullable=False, index=True),  # UTC
-    Column("state", String(20), nullable=False, index=True),  # waiting or done
+    Column("state", String(20), nullable=False, index=True),  # waiting, done or forgotten
     Column("taken_until", DateTime, nullable=False),  # a process is at it until then
     Column("attempts", Integer, nullable=False),
     Column("body", Text, nullable=False),  # encrypted JSON

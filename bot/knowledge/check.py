@@ -14,8 +14,10 @@ from bot.knowledge.catalogue import KNOWLEDGE_GROUPS, Catalogue, load_catalogue
 from bot.knowledge.entry import Entry, Variant
 from bot.knowledge.helplines import PLACEHOLDER, Helplines, load_helplines
 from bot.messages import gsm7
+from bot.messages.texts import MORE_LINE
 
 ANSWER_WORDS = 120
+LONGEST_SMS = gsm7.TWO_TEXTS - len(MORE_LINE)
 HELP_WORDS = 90
 LEAST_EXAMPLES = 12
 LONGEST_AGE = 30  # characters of an age's label: a button, and a choice in a text message
@@ -161,8 +163,8 @@ def _sms_problems(sms: str, helplines: Helplines) -> Iterator[str]:
         return  # said already
     if foreign := gsm7.foreign(text):
         yield f"not in the SMS alphabet: {' '.join(sorted(foreign))}"
-    if gsm7.length(text) > gsm7.TWO_TEXTS:
-        yield f"{gsm7.length(text)} characters: at most {gsm7.TWO_TEXTS}"
+    if gsm7.length(text) > LONGEST_SMS:
+        yield f"{gsm7.length(text)} characters: at most {LONGEST_SMS}, so that “Reply 1 for more” still fits in two texts"
 
 
 def reading_age(text: str) -> float:

@@ -28,7 +28,7 @@ answer: |
 {help_comment}
 get_help_now: []
 
-# One text message, complete in itself: at most 306 plain characters.
+# One text message, complete in itself: at most 289 plain characters; 143 or fewer are one text.
 sms: |
 
 # Where the right answer differs by age, add `by_age`: see docs/editing.md.

@@ -40,7 +40,7 @@ class Entry:
     title: str
     stages: tuple[str, ...]
     answer: str  # web and shell: at most 120 words, paragraphs and "- " lists
-    sms: str  # at most 306 GSM-7 characters, complete in itself
+    sms: str  # at most 289 GSM-7 characters, complete in itself
     get_help_now: tuple[str, ...]  # fixed lines, for urgent topics
     needs: tuple[str, ...]  # keys of data/needs.yml
     related: tuple[str, ...]  # ids of topics to read next

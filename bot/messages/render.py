@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.messages.gsm7 import to_gsm7
 from bot.messages.reply import Reply, Tone
+from bot.messages.texts import lay_out
 
 CHANNELS = ("web", "sms", "cmdline")
 
@@ -15,13 +15,8 @@ def render_web(reply: Reply) -> str:
 
 
 def render_sms(reply: Reply) -> str:
-    """The short form, then numbered choices; where danger may be, its lines alone come first."""
-    parts = [block.sms for block in reply.blocks if block.sms]
-    if reply.choices:
-        parts.append(
-            "Reply " + " ".join(f"{number} {choice.label}" for number, choice in enumerate(reply.choices, start=1))
-        )
-    return to_gsm7("\n".join(" ".join(part.split()) for part in parts))
+    """The texts that are sent at once, with blank lines between them."""
+    return "\n\n".join(lay_out(reply).texts())
 
 
 def render_shell(reply: Reply) -> str:

@@ -124,7 +124,7 @@ def test_by_age_that_is_right_passes_the_check(data: Path, ages: Path) -> None:
         ("answer: Ring now.", "answer: Ring 0800 1111.", "Under 3 months, answer: the number “0800 1111”"),
         ("sms: Ring now.", "sms: 'Ring {crysis}.'", "Under 3 months, sms: {crysis} is not in"),
         ("sms: Ring now.", "sms: Ring “now”.", "Under 3 months, sms: not in the SMS alphabet"),
-        ("sms: Ring now.", "sms: " + "x" * 307, "Under 3 months, sms: 307 characters: at most 306"),
+        ("sms: Ring now.", "sms: " + "x" * 290, "Under 3 months, sms: 290 characters: at most 289"),
         (
             "answer: Ring now.",
             "answer: " + "Please ring us. " * 40 + "Ring.",

@@ -23,7 +23,7 @@ def test_render_web_shows_all_in_order() -> None:
 
 
 def test_render_sms_is_short_with_numbered_choices() -> None:
-    assert render(REPLY, "sms") == "It's common - hold them.\nReply 1 Sleep 2 Something else"
+    assert render(REPLY, "sms") == "It's common - hold them.\nReply 1 for more\n2 for Sleep\n3 for Something else"
 
 
 def test_render_cmdline_adds_the_sources() -> None:

@@ -59,7 +59,7 @@ def test_asking_read_back_holds_all_that_would_be_sent(family: Family) -> None:
 
 def test_asking_read_back_in_a_text_message_holds_the_words(family: Family) -> None:
     sms = render_sms(until(family, "check").reply)
-    assert WORDS in sms and "1 Yes, send it" in sms
+    assert WORDS in sms and "1 for Yes, send it" in sms
 
 
 def test_asking_more_words_while_it_is_read_back_are_kept_beside_the_first(family: Family) -> None:

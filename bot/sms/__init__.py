@@ -1,0 +1,1 @@
+"""The assistant by text message: providers, numbers, opting in and out, and the queue of what is sent."""

@@ -1,0 +1,206 @@
+"""The queue of texts to families: in order for each number, again after a failure, and never one of them twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy.engine import Connection, Engine
+
+from bot.cipher import Cipher
+from bot.clock import utc_now
+from bot.messages.gsm7 import segments
+from bot.sms.provider import Receipt, Status
+from bot.sms.tables import PHONE, TEXT_OUT
+
+LEASE = timedelta(seconds=60)  # longer than a send and a search may take (bot.sms.provider.TIMEOUT)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
+DOUBT = timedelta(seconds=15)  # after which a provider lists what it has taken
+USEFUL = timedelta(hours=4)  # a reply that could not be sent by then would only confuse
+KEPT = timedelta(days=7)
+
+
+class State(str, Enum):
+    """Where a text is."""
+
+    WAITING = "waiting"  # certainly not sent yet
+    SENDING = "sending"  # somebody is at it; when the lease is over, nobody knows whether it was sent
+    SENT = "sent"
+    REFUSED = "refused"  # the provider never will
+    LATE = "late"  # given up: it would come too late
+    DROPPED = "dropped"  # the number wants no texts
+
+
+UNFINISHED = (State.WAITING.value, State.SENDING.value)
+UNSENT = (State.REFUSED.value, State.LATE.value)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A text that this process has taken up. ``doubtful``: it may have been sent already."""
+
+    id: int
+    conversation: str
+    key: str
+    number: str
+    body: str
+    attempts: int
+    tried_at: datetime
+    doubtful: bool
+
+
+class TextQueue:
+    """Every method raises SQLAlchemyError where the database cannot be reached."""
+
+    def __init__(self, engine: Callable[[], Engine], cipher: Callable[[], Cipher]) -> None:
+        self._engine, self._cipher = engine, cipher
+
+    @staticmethod
+    def has(connection: Connection, key: str) -> bool:
+        return connection.execute(select(TEXT_OUT.c.id).where(TEXT_OUT.c.key == key)).first() is not None
+
+    def put(self, connection: Connection, conversation: str, key: str, text: str, always: bool = False) -> None:
+        """Adds a text within a transaction of the caller's. ``always``: to a stopped number too."""
+        now = utc_now()
+        row = {
+            "conversation": conversation,
+            "key": key,
+            "text": self._cipher().encrypt(text),
+            "at": now,
+            "next_at": now,
+        }
+        row |= {"segments": segments(text), "always": always, "state": State.WAITING.value, "attempts": 0}
+        connection.execute(insert(TEXT_OUT).values(row | {"provider_id": "", "receipt": ""}))
+
+    def take(self, most: int, now: datetime | None = None) -> list[Taken]:
+        """Takes up texts that are due, the first of each conversation. Whoever sets a row's next time owns it until then."""
+        now = now or utc_now()
+        with self._engine().begin() as connection:
+            self._give_up(connection, now)
+            rows = connection.execute(_due(now).limit(most)).mappings().all()
+            return [taken for row in rows if (taken := self._take(connection, row, now))]
+
+    def sent(self, text: Taken, provider_id: str) -> None:
+        """The provider has it: the words are not needed any more."""
+        receipt = case((TEXT_OUT.c.receipt == "", Status.SENT.value), else_=TEXT_OUT.c.receipt)
+        self._finish(text, {"state": State.SENT.value, "text": "", "provider_id": provider_id, "receipt": receipt})
+
+    def not_sent(self, text: Taken, final: bool, now: datetime | None = None) -> None:
+        """The provider certainly has it not: it is tried again, or never."""
+        if final:
+            self._finish(text, {"state": State.REFUSED.value, "text": ""})
+        else:
+            self._finish(text, {"state": State.WAITING.value, "next_at": (now or utc_now()) + _wait(text.attempts)})
+
+    def doubtful(self, text: Taken, now: datetime | None = None) -> None:
+        """Nobody knows: the provider is asked before it is sent once more."""
+        wait = max(DOUBT, _wait(text.attempts))
+        self._finish(text, {"state": State.SENDING.value, "next_at": (now or utc_now()) + wait})
+
+    def record(self, receipt: Receipt) -> bool:
+        """Keeps a receipt, which also says that a doubtful text was sent. False where the text is unknown. A late
+        "sent" does not undo "delivered"."""
+        this = TEXT_OUT.c.key == receipt.key
+        news: dict[str, Any] = {"provider_id": receipt.id}
+        with self._engine().begin() as connection:
+            row = connection.execute(select(TEXT_OUT.c.state, TEXT_OUT.c.receipt).where(this)).mappings().first()
+            if row is None:
+                return False
+            if receipt.status is not Status.SENT or not row["receipt"]:
+                news["receipt"] = receipt.status.value
+            if row["state"] in UNFINISHED:
+                news |= {"state": State.SENT.value, "text": ""}
+            connection.execute(update(TEXT_OUT).where(this).values(news))
+        return True
+
+    def new_ids(self, found: list[str]) -> list[str]:
+        """Those of a provider's ids that are not of another text."""
+        with self._engine().connect() as connection:
+            known = set(
+                connection.execute(select(TEXT_OUT.c.provider_id).where(TEXT_OUT.c.provider_id.in_(found))).scalars()
+            )
+        return [one for one in found if one not in known]
+
+    def unsent(self) -> list[tuple[str, str, datetime, int]]:
+        """(conversation, why, when, segments) of what never reached a phone, the latest first."""
+        failed = or_(TEXT_OUT.c.state.in_(UNSENT), TEXT_OUT.c.receipt == Status.FAILED.value)
+        why = case((TEXT_OUT.c.state.in_(UNSENT), TEXT_OUT.c.state), else_="not delivered")
+        columns = (TEXT_OUT.c.conversation, why, TEXT_OUT.c.at, TEXT_OUT.c.segments)
+        with self._engine().connect() as connection:
+            wanted = select(*columns).where(failed).order_by(TEXT_OUT.c.id.desc())
+            return [tuple(row) for row in connection.execute(wanted).all()]
+
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """(texts, segments) by state of the last seven days."""
+        columns = (TEXT_OUT.c.state, func.count(), func.sum(TEXT_OUT.c.segments))
+        with self._engine().connect() as connection:
+            rows = connection.execute(select(*columns).group_by(TEXT_OUT.c.state)).all()
+        return {state: (int(texts), int(parts)) for state, texts, parts in rows}
+
+    def forget(self, conversation: str) -> None:
+        """Deletes what was sent to a conversation and is not waiting."""
+        finished = TEXT_OUT.c.state.not_in(UNFINISHED)
+        with self._engine().begin() as connection:
+            connection.execute(delete(TEXT_OUT).where(TEXT_OUT.c.conversation == conversation, finished))
+
+    def purge(self) -> int:
+        """Deletes what was kept long enough. How many texts."""
+        with self._engine().begin() as connection:
+            return int(connection.execute(delete(TEXT_OUT).where(TEXT_OUT.c.at < utc_now() - KEPT)).rowcount)
+
+    def renew_keys(self) -> int:
+        """Writes all texts anew with the first key of ASSISTANT_KEYS. How many."""
+        with self._engine().begin() as connection:
+            rows = connection.execute(select(TEXT_OUT.c.id, TEXT_OUT.c.text).where(TEXT_OUT.c.text != "")).all()
+            for number, text in rows:
+                values = {"text": self._cipher().renew(text)}
+                connection.execute(update(TEXT_OUT).where(TEXT_OUT.c.id == number).values(values))
+        return len(rows)
+
+    def _take(self, connection: Connection, row: Any, now: datetime) -> Taken | None:
+        mine = and_(TEXT_OUT.c.id == row["id"], TEXT_OUT.c.next_at == row["next_at"])
+        if not row["number"] or (row["stopped"] and not row["always"]):
+            connection.execute(update(TEXT_OUT).where(mine).values(state=State.DROPPED.value, text=""))
+            return None
+        tried_at, attempts = row["tried_at"] or now, row["attempts"] + 1
+        values = {"state": State.SENDING.value, "next_at": now + LEASE, "attempts": attempts, "tried_at": tried_at}
+        if not connection.execute(update(TEXT_OUT).where(mine).values(values)).rowcount:
+            return None
+        number, body = (self._cipher().decrypt(row[name]) for name in ("number", "text"))
+        doubtful = row["state"] == State.SENDING.value
+        return Taken(row["id"], row["conversation"], row["key"], number, body, attempts, tried_at, doubtful)
+
+    @staticmethod
+    def _give_up(connection: Connection, now: datetime) -> None:
+        late = and_(TEXT_OUT.c.state.in_(UNFINISHED), TEXT_OUT.c.at < now - USEFUL, TEXT_OUT.c.next_at <= now)
+        connection.execute(update(TEXT_OUT).where(late).values(state=State.LATE.value, text=""))
+
+    def _finish(self, text: Taken, values: dict[str, Any]) -> None:
+        """Only while the text is still ours: another process may have it when the lease was over."""
+        ours = and_(
+            TEXT_OUT.c.id == text.id, TEXT_OUT.c.attempts == text.attempts, TEXT_OUT.c.state == State.SENDING.value
+        )
+        with self._engine().begin() as connection:
+            connection.execute(update(TEXT_OUT).where(ours).values(values))
+
+
+def _due(now: datetime) -> Any:
+    earlier = TEXT_OUT.alias()
+    first = ~exists().where(
+        earlier.c.conversation == TEXT_OUT.c.conversation,
+        earlier.c.state.in_(UNFINISHED),
+        earlier.c.id < TEXT_OUT.c.id,
+    )
+    due = and_(TEXT_OUT.c.state.in_(UNFINISHED), TEXT_OUT.c.next_at <= now, first)
+    with_phone = TEXT_OUT.outerjoin(PHONE, PHONE.c.conversation == TEXT_OUT.c.conversation)
+    columns = [column for column in TEXT_OUT.c if column.name != "provider_id"]
+    return select(*columns, PHONE.c.number, PHONE.c.stopped).select_from(with_phone).where(due).order_by(TEXT_OUT.c.id)
+
+
+def _wait(attempts: int) -> timedelta:
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 10)
+    return min(doubled, LONGEST_WAIT)
