@@ -40,11 +40,12 @@ tune: $(MADE) ## Choose the thresholds on the development set
 test: check train ## Run all checks and tests
 	@$(PY) -m pytest
 
-check: $(MADE) ## Format, lint, types, knowledge and safety rules
+check: $(MADE) ## Format, lint, types, knowledge, services and safety rules
 	@$(PY) -m ruff format --check --quiet . || { echo "Run make format."; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@$(PY) -m bot knowledge check
+	@$(PY) -m bot services check
 	@$(PY) -m bot safety check
 
 format: $(MADE) ## Format the code

@@ -6,7 +6,8 @@
     ├── EncoderError         the sentence encoder cannot be fetched, checked, built or run
     ├── ModelError           there is no trained model, or it does not fit this code
     ├── DatabaseError        the database cannot be opened or written
-    └── RequestError         a request for support cannot be changed so
+    ├── RequestError         a request for support cannot be changed so
+    └── FeedError            a publisher's feed of services cannot be read
 
 Every text says what to do next, in the words of its reader.
 """
@@ -51,3 +52,7 @@ class DatabaseError(AssistantError):
 
 class RequestError(AssistantError):
     """A request for support cannot be changed in this way. Read by staff."""
+
+
+class FeedError(AssistantError):
+    """A publisher's feed of services cannot be read. Read by an operator; names no content of the feed."""

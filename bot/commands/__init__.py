@@ -1,5 +1,35 @@
 """The commands of ``python -m bot``, one file each. A command imports what it needs when it runs, so that all start fast."""
 
-from bot.commands import benchmark, evaluate, knowledge, phone, requests, run, safety, shell, sms, train, try_, tune
+from bot.commands import (
+    areas,
+    benchmark,
+    evaluate,
+    knowledge,
+    phone,
+    requests,
+    run,
+    safety,
+    services,
+    shell,
+    sms,
+    train,
+    try_,
+    tune,
+)
 
-COMMANDS = (run, shell, phone, train, try_, knowledge, requests, sms, safety, evaluate, tune, benchmark)
+COMMANDS = (
+    run,
+    shell,
+    phone,
+    train,
+    try_,
+    knowledge,
+    requests,
+    sms,
+    services,
+    areas,
+    safety,
+    evaluate,
+    tune,
+    benchmark,
+)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.dialogue.content import Content
+from bot.dialogue.finding import Finding
 from bot.dialogue.turn import Answered, Memory
 from bot.knowledge.entry import Entry, Variant
 from bot.messages.reply import Block, Choice, Provenance, Reply, Tone
@@ -44,7 +45,7 @@ class Answers:
     """Makes the replies that hold agreed advice. No other part of the assistant gives any."""
 
     def __init__(self, content: Content) -> None:
-        self._content = content
+        self._content, self._finding = content, Finding(content)
 
     def give(self, topics: tuple[str, ...], memory: Memory, today: date, decision: Decision | None) -> Answered:
         """The entries of one or two topics; an honest line where none may be given today."""
@@ -54,6 +55,9 @@ class Answers:
             return self.unavailable(topics[0], memory, decision)
         choices, asked = self._choices(given, topics, memory, decision)
         blocks = [block for item in given for block in self._blocks(item)]
+        if near := self._finding.near(given[0].entry.needs, memory, today):
+            blocks.append(near[0])
+            choices = (*choices, near[1])
         if asked:
             blocks.append(self._content.wording.line("ask_age"))
         reply = Reply(

@@ -14,6 +14,7 @@ from bot.dialogue.answers import Answers
 from bot.dialogue.asking import REQUEST, Asking
 from bot.dialogue.conflict import told_differently
 from bot.dialogue.content import Content
+from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
 from bot.dialogue.passing_on import PassingOn
 from bot.dialogue.support_offer import with_support
@@ -46,7 +47,7 @@ class Assistant:
         self._content = content
         self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
         self._passing_on, self._asking = PassingOn(content), Asking(content)
-        self._following = Following(content, self._asking)
+        self._following, self._finding = Following(content, self._asking), Finding(content)
 
     def respond(
         self, text: str, understood: Understood, memory: Memory, today: date, conversation: str = ""
@@ -94,6 +95,8 @@ class Assistant:
             return self._following.hear(text, memory)
         if memory.awaiting:
             return self._passing_on.hear(text, memory)
+        if heard := self._finding.hear(text, understood, memory, today):
+            return heard
         if told := self._terms.asked(text, memory, today):
             return told
         return with_support(self._answer(text, understood, memory, today, conversation), text, self._content)
@@ -199,6 +202,10 @@ class Assistant:
         if kind == "form":
             return self._asking.chosen(target, memory, conversation)
         words, memory = memory.words, _nothing_awaited(memory)
+        if kind.startswith("find"):
+            return self._finding.chosen(kind, target, memory, today)
+        if target == FIND:
+            return self._finding.begin(words, Understood(), memory, today, None)
         if kind == "support":
             return self._asking.begin(words, memory, conversation, target)
         if kind == "topic":
@@ -248,6 +255,8 @@ class Assistant:
         if not understood.ranking:
             return self._say(Outcome.FALLBACK, memory, "fallback")
         decision = self._decide(text, understood, memory, today)
+        if decision.shown[:1] == (FIND,) or self._finding.asks(text, understood):
+            return self._finding.begin(text, understood, memory, today, decision)
         if decision.outcome is Outcome.ANSWER and (conflict := self._conflict(text, decision, memory, today)):
             return conflict
         both = self._two_questions(understood, today)
@@ -259,7 +268,8 @@ class Assistant:
         if decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK) and find_reference(text):
             return self._following.begin(STATUS, text, memory, conversation)
         if decision.outcome is Outcome.CHOICES:
-            kept = replace(memory, words=text.strip() if REQUEST in decision.shown else "")  # not to be written again
+            again = {REQUEST, FIND} & set(decision.shown)
+            kept = replace(memory, words=text.strip() if again else "")  # not to be written again
             return self._terms.only(text, memory, today) or self._answers.did_you_mean(decision, kept)
         if decision.outcome is Outcome.CHAT:
             return self._chat(decision.shown[0], memory, today, decision)

@@ -14,6 +14,7 @@ from bot.knowledge.guide import Guide
 from bot.knowledge.helplines import Helplines
 from bot.messages.wording import Wording
 from bot.safety.help import Help
+from bot.services.directory import Directory
 from bot.support.service import Support
 from bot.understanding.decision import Thresholds
 
@@ -32,6 +33,7 @@ class Content:
     glossary: Glossary
     feedback: FeedbackStore
     support: Support
+    directory: Directory
 
     def servable(self, today: date) -> frozenset[str]:
         """The topics that families may be given today."""

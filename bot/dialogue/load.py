@@ -19,6 +19,7 @@ from bot.knowledge.helplines import Helplines, load_helplines
 from bot.language.areas import load_areas
 from bot.messages.wording import Wording, load_page_words, load_wording
 from bot.safety.help import load_help
+from bot.services.directory import Directory, load_directory
 from bot.settings import Settings
 from bot.sms.phones import Phones
 from bot.sms.queue import TextQueue
@@ -46,7 +47,14 @@ def load_content(chosen: Settings) -> Content:
         glossary=load_glossary(data / "glossary.yml", topics),
         feedback=feedback_store(chosen),
         support=Support(load_routing(data / "routing.yml"), request_store(chosen), load_areas(data / "areas.yml")),
+        directory=directory(chosen),
     )
+
+
+def directory(chosen: Settings) -> Directory:
+    """The directory of services. Raises DataError."""
+    data = chosen.assistant_data
+    return load_directory(data, load_helplines(data / "helplines.yml"), partial(open_database, chosen.database))
 
 
 def request_store(chosen: Settings) -> RequestStore:

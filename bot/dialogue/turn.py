@@ -74,6 +74,7 @@ class Memory:
     request: Mapping[str, Any] = field(default_factory=dict)  # bot.support.draft.Draft, while it is being made
     checking: Mapping[str, Any] = field(default_factory=dict)  # whose request is asked about, until that is shown
     forgotten: bool = False  # in this turn the family had all deleted: the conversation's messages go too
+    search: Mapping[str, Any] = field(default_factory=dict)  # for services: what, where, and how many were shown
     owns: tuple[str, ...] = ()  # references shown to be the family's own, beside those of this conversation
 
     def with_facts(self, said: Mapping[str, Any]) -> Memory:

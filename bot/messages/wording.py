@@ -61,6 +61,9 @@ _NAMES = (
     "{end}",
     "{reference}",
     "{number}",
+    "{need}",
+    "{place}",
+    "{words}",
 )
 _PAGE_NAMES = ("{left}", "{over}", "{longest}", "{label}", "{agreed_by}", "{agreed_on}", "{review_by}")
 

@@ -14,7 +14,11 @@ OPENS, CLOSES = time(9), time(17)
 
 def is_working_day(day: date) -> bool:
     """Monday to Friday, no bank holiday of England and Wales (gov.uk/bank-holidays, as the `holidays` library keeps them)."""
-    return day.weekday() < 5 and day not in _bank_holidays(day.year)
+    return day.weekday() < 5 and not is_bank_holiday(day)
+
+
+def is_bank_holiday(day: date) -> bool:
+    return day in _bank_holidays(day.year)
 
 
 @lru_cache(maxsize=16)

@@ -139,6 +139,10 @@ NAMES = {
     "words_full": {"end": "and then"},
     "request_sent": _SENT, "request_added": _SENT, "request_agreed_route": _SENT,
     **dict.fromkeys(("request_check_more", "request_earlier", "request_withdraw", "request_withdrawn", "withdraw_failed", "forget_owned"), {"reference": "AB12"}),
+    **dict.fromkeys(("find_which_area", "find_around", "why_here"), {"place": "Ely"}),
+    **dict.fromkeys(("find_found", "find_more", "find_nothing"), {"place": "Ely", "need": "a dentist"}),
+    **dict.fromkeys(("find_why", "why_age", "why_day", "why_language", "card_now", "card_holiday"), {"words": "Mondays"}),
+    "why_need": {"need": "a dentist"}, "why_near": {"words": "2 miles", "place": "Ely"},
     **{f"status_{state.value}": {name: _SENT[name] for name in ("reference", "team", "when")} for state in State},
 }  # fmt: skip
 
