@@ -33,10 +33,10 @@ from bot.errors import AssistantError
 from bot.exchange.store import LONGEST_KEY, Exchange, Message
 from bot.feedback.store import HELPFUL, UNHELPFUL
 from bot.settings import Settings, settings
+from bot.support.draft import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
-from bot.support.draft import MOST_CHARACTERS
 
 logger = logging.getLogger(__name__)
 
@@ -233,15 +233,6 @@ def _guarded(call: Handler, chosen: Settings) -> Handler:
         except Exception as error:  # a family is told, whatever it was; its words are not logged
             logger.error("A call of the page failed: %s", type(error).__name__)
             return _refused(Reason.FAILED)
-
-    return handler
-
-
-def _as_function(call: Callable[[Request], Awaitable[HTTPResponse]]) -> Callable[[Request], Awaitable[HTTPResponse]]:
-    """Sanic marks what it is given, which a method does not bear."""
-
-    async def handler(request: Request) -> HTTPResponse:
-        return await call(request)
 
     return handler
 
