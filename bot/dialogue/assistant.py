@@ -14,13 +14,23 @@ from bot.dialogue.answers import Answers
 from bot.dialogue.asking import REQUEST, Asking
 from bot.dialogue.conflict import told_differently
 from bot.dialogue.content import Content
+from bot.dialogue.danger import take_over, with_help_first
 from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
 from bot.dialogue.passing_on import PassingOn
 from bot.dialogue.support_offer import with_support
 from bot.dialogue.terms import Terms
 from bot.dialogue.tour import Tour
-from bot.dialogue.turn import Answered, Memory, Understood, pick, pick_by_words, pick_yes_or_no
+from bot.dialogue.turn import (
+    Answered,
+    Memory,
+    Understood,
+    pick,
+    pick_by_words,
+    pick_yes_or_no,
+    with_block_first,
+    with_choices,
+)
 from bot.feedback.store import CONFLICT
 from bot.knowledge.catalogue import KNOWLEDGE_GROUPS
 from bot.messages.reply import Block, Choice, Reply
@@ -69,8 +79,8 @@ class Assistant:
         answered = self._reply(text, understood, memory, today, conversation)
         if understood.cut:
             kept = self._asking.took(memory, answered.memory)
-            answered = _with_block_first(answered, self._content.wording.line("long_kept" if kept else "too_long"))
-        return self._possible(danger.kind, answered) if danger else answered
+            answered = with_block_first(answered, self._content.wording.line("long_kept" if kept else "too_long"))
+        return with_help_first(danger.kind, answered, self._content) if danger else answered
 
     def _reply(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         if not self._asking.is_open(memory):
@@ -120,15 +130,15 @@ class Assistant:
         block, choices = again
         if answered.outcome is Outcome.SERVICE and answered.reply.choices:
             back = Choice(self._content.wording.labels["form_resume"], "form", "resume")
-            return _with_choices(answered, (*answered.reply.choices, back))
+            return with_choices(answered, (*answered.reply.choices, back))
         reply = replace(answered.reply, blocks=(*answered.reply.blocks, block))
-        return _with_choices(replace(answered, reply=reply), choices)
+        return with_choices(replace(answered, reply=reply), choices)
 
     def _leave_form(self, memory: Memory, answered: Answered) -> Answered:
         """A reply to a word that leaves a request: says first that it is kept, and how to come back to it."""
         if not self._asking.is_open(memory):
             return answered
-        return _with_block_first(answered, self._content.wording.line("request_paused"))
+        return with_block_first(answered, self._content.wording.line("request_paused"))
 
     def _is_answer(self, text: str, understood: Understood, memory: Memory, today: date) -> bool:
         """Whether a message answers what was asked, rather than being a question that comes between."""
@@ -142,23 +152,7 @@ class Assistant:
     # Danger
 
     def _take_over(self, kind: str, memory: Memory) -> Answered:
-        """The fixed wording alone, then a way back to what the family was doing."""
-        labels = self._content.wording.labels
-        choices = [Choice(labels["person"], "service", "speak_to_person"), Choice(labels["safety_over"], "safety_over")]
-        if memory.request:
-            choices.insert(0, Choice(labels["form_resume"], "form", "resume"))
-        elif memory.topic:
-            choices.insert(0, Choice(labels["carry_on"], "topic", memory.topic))
-        reply = Reply((self._content.helps[kind].block(),), tuple(choices))
-        remembered = replace(self._asking.halt(memory), offered=reply.choices, danger=kind)
-        return Answered(reply, remembered, Outcome.SAFETY)
-
-    def _possible(self, kind: str, answered: Answered) -> Answered:
-        """The help-now lines first, with one tap to say that it is happening; then the usual answer."""
-        help_ = self._content.helps[kind]
-        choices = (Choice(help_.tap, "safety", kind), *answered.reply.choices)
-        reply = replace(answered.reply, blocks=(help_.possible_block(), *answered.reply.blocks), choices=choices)
-        return replace(answered, reply=reply, memory=replace(answered.memory, offered=choices))
+        return take_over(kind, self._asking.halt(memory), self._content)
 
     def _yes_or_no(
         self, text: str, understood: Understood, memory: Memory, today: date, conversation: str
@@ -363,7 +357,7 @@ class Assistant:
             return answered
         labels = self._content.wording.labels
         choices = (Choice(labels["hold"], "hold"), Choice(labels["forget"], "forget"))
-        return _with_choices(answered, choices)
+        return with_choices(answered, choices)
 
     def _own_data(self, kind: str, memory: Memory, conversation: str) -> Answered:
         """What is held about a family: shown, or deleted when they have said so twice."""
@@ -398,12 +392,3 @@ class Assistant:
 def _nothing_awaited(memory: Memory) -> Memory:
     """The memory where the next message is a question again, not feedback or a reference."""
     return replace(memory, awaiting="", checking={}, words="")
-
-
-def _with_choices(answered: Answered, choices: tuple[Choice, ...]) -> Answered:
-    reply, memory = replace(answered.reply, choices=choices), replace(answered.memory, offered=choices)
-    return replace(answered, reply=reply, memory=memory)
-
-
-def _with_block_first(answered: Answered, block: Block) -> Answered:
-    return replace(answered, reply=replace(answered.reply, blocks=(block, *answered.reply.blocks)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue.asking import REQUEST
 from bot.dialogue.content import Content
-from bot.dialogue.turn import Answered
+from bot.dialogue.turn import Answered, with_choices
 from bot.messages.reply import Choice
 from bot.support.extract import find_life_point
 from bot.understanding.decision import Outcome
@@ -46,5 +46,4 @@ def _offered(answered: Answered, point: str, content: Content) -> Answered:
     choices = choices if offer in choices else (*choices, offer)
     unsure = answered.outcome is Outcome.FALLBACK
     blocks = (*reply.blocks, content.wording.line("support_offer")) if unsure else reply.blocks
-    memory = replace(answered.memory, offered=choices)
-    return replace(answered, reply=replace(reply, blocks=blocks, choices=choices), memory=memory)
+    return with_choices(replace(answered, reply=replace(reply, blocks=blocks)), choices)

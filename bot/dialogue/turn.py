@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bot.messages.reply import Choice, Reply
+from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import Assessment
 from bot.safety.rules import Level
 from bot.understanding.decision import Candidate, Decision, Outcome
@@ -103,6 +103,17 @@ class Answered:
     outcome: Outcome
     shown: tuple[str, ...] = ()
     decision: Decision | None = None
+
+
+def with_choices(answered: Answered, choices: tuple[Choice, ...]) -> Answered:
+    """The same, with these choices offered."""
+    reply, memory = replace(answered.reply, choices=choices), replace(answered.memory, offered=choices)
+    return replace(answered, reply=reply, memory=memory)
+
+
+def with_block_first(answered: Answered, block: Block) -> Answered:
+    """The same, with a block before all others."""
+    return replace(answered, reply=replace(answered.reply, blocks=(block, *answered.reply.blocks)))
 
 
 def pick(text: str, offered: tuple[Choice, ...]) -> Choice | None:

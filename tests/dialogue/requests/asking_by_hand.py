@@ -106,3 +106,11 @@ def at_fault(content: Content, folder: Path) -> Family:
     kept = content.support
     made = Support(kept.routing, RequestStore(engine, cipher), kept._areas)
     return Family(Assistant(replace(content, support=made, feedback=FeedbackStore(engine, cipher))))
+
+
+STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"
+WANTS = {STATUS: "what is happening with my request", ADD: "add to my request", WITHDRAW: "cancel my request"}
+
+
+def want(family: Family, intent: str, more: str = "") -> Answered:
+    return family.say(f"{WANTS[intent]} {more}".strip(), intent)

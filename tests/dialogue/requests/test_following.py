@@ -1,4 +1,4 @@
-"""After a request is sent: asking about it, adding to it, taking it back, and seeing or deleting what is held."""
+"""After a request is sent: asking about it, adding to it, and taking it back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.dialogue.assistant import Answered, Assistant
+from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
 from bot.dialogue.turn import Memory
 from bot.messages.reply import Choice
@@ -19,7 +19,9 @@ from bot.support.model import Request, State
 from bot.understanding.decision import Outcome
 from tests.dialogue.by_hand import Family, labels, said
 from tests.dialogue.requests.asking_by_hand import (
-    PHONE,
+    ADD,
+    STATUS,
+    WITHDRAW,
     WORDS,
     answer,
     asked,
@@ -30,16 +32,11 @@ from tests.dialogue.requests.asking_by_hand import (
     sent,
     support,
     until,
+    want,
 )
 
-STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"
-WANTS = {STATUS: "what is happening with my request", ADD: "add to my request", WITHDRAW: "cancel my request"}
 NOW = Assessment("safety/life_threatening", Level.CERTAIN, "rule")
 MORE = "It is worse since Friday."
-
-
-def want(family: Family, intent: str, more: str = "") -> Answered:
-    return family.say(f"{WANTS[intent]} {more}".strip(), intent)
 
 
 def state(family: Family, request: Request) -> State:
@@ -348,96 +345,7 @@ def test_following_in_the_middle_of_a_request_does_not_take_its_answers(family: 
     assert (draft(family, "would_help"), family.memory.checking) == ("someone to talk to", {})
 
 
-# What is held
-
-
-def hold(family: Family) -> Answered:
-    family.say("delete my data", "delete_my_data")
-    return family.tap("Show me what you keep")
-
-
-def test_following_shows_all_that_is_held(family: Family) -> None:
-    request = sent(family)
-    text = said(hold(family))
-    for part in (
-        request.reference,
-        WORDS,
-        "someone to talk to",
-        "star charts",
-        "our GP",
-        "Wymondham",
-        PHONE,
-        "My child: 4",
-        "What it is about: Things are getting too much",
-        "Who may be told: the council's early help team, your GP surgery and your child's school or nursery",
-    ):
-        assert part in text
-    assert request.details.check_number not in text.replace(PHONE, "")
-
-
-def test_following_shows_feedback_too(family: Family) -> None:
-    family.assistant._content.feedback.add("feedback", family.conversation, "", "The clinic was shut.")
-    family.assistant._content.feedback.add("feedback", "another", "", "Not mine.")
-    assert "“The clinic was shut.”" in said(hold(family)) and "Not mine" not in said(hold(family))
-
-
-def test_following_shows_nothing_of_another_conversation(family: Family) -> None:
-    sent(family)
-    assert "Nothing is kept" in said(hold(elsewhere(family)))
-
-
-def test_following_deletes_what_is_held_when_confirmed(family: Family) -> None:
-    request = sent(family)
-    hold(family)
-    assert "not be answered any more" in said(family.tap("Delete what I sent"))
-    assert requests(family) == [request]
-    assert "is deleted" in said(family.tap("Yes, delete it all"))
-    assert requests(family) == [] and family.memory == Memory(forgotten=True)
-    assert "Nothing is kept" in said(hold(family))
-
-
-def test_following_deletes_nothing_unconfirmed(family: Family) -> None:
-    request = sent(family)
-    hold(family)
-    family.tap("Delete what I sent")
-    family.tap("No, leave it")
-    assert requests(family) == [request]
-
-
-def known_elsewhere(family: Family) -> tuple[Request, Family]:
-    """A request, and another conversation that has shown that it is its own."""
-    request, other = sent(family), elsewhere(family)
-    want(other, STATUS, request.reference)
-    other.say(request.details.check_number)
-    return request, other
-
-
-def test_following_shows_and_deletes_what_was_shown_to_be_ones_own(family: Family) -> None:
-    request, other = known_elsewhere(family)
-    assert request.reference in (text := said(hold(other))) and WORDS in text
-    assert request.reference in said(other.tap("Delete what I sent"))
-    assert requests(family) == [request]
-    assert "is deleted" in said(other.tap("Yes, delete it all"))
-    assert requests(family) == [] and other.memory.owns == ()
-
-
-def test_following_deletes_nothing_that_was_not_shown_to_be_ones_own(family: Family) -> None:
-    request, other = sent(family), elsewhere(family)
-    other.say("delete my data", "delete_my_data")
-    assert request.reference not in said(other.tap("Delete what I sent"))
-    other.tap("Yes, delete it all")
-    assert requests(family) == [request]
-
-
 # When the database fails
-
-
-def test_following_a_failing_database_is_never_taken_for_nothing_held(content: Content, tmp_path: Path) -> None:
-    family = at_fault(content, tmp_path)
-    assert "could not look it up" in said(hold(family))
-    family.say("delete my data", "delete_my_data")
-    family.tap("Delete what I sent")
-    assert "could not delete it" in said(family.tap("Yes, delete it all"))
 
 
 @pytest.mark.parametrize("intent", [ADD, WITHDRAW])

@@ -1,0 +1,29 @@
+"""What is said where there is danger, or may be: the fixed wording of ``data/safety.yml``, before all else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.content import Content
+from bot.dialogue.turn import Answered, Memory, with_block_first, with_choices
+from bot.messages.reply import Choice, Reply
+from bot.understanding.decision import Outcome
+
+
+def take_over(kind: str, memory: Memory, content: Content) -> Answered:
+    """The fixed wording alone, then a way back to what the family was doing."""
+    labels = content.wording.labels
+    choices = [Choice(labels["person"], "service", "speak_to_person"), Choice(labels["safety_over"], "safety_over")]
+    if memory.request:
+        choices.insert(0, Choice(labels["form_resume"], "form", "resume"))
+    elif memory.topic:
+        choices.insert(0, Choice(labels["carry_on"], "topic", memory.topic))
+    reply = Reply((content.helps[kind].block(),), tuple(choices))
+    return Answered(reply, replace(memory, offered=reply.choices, danger=kind), Outcome.SAFETY)
+
+
+def with_help_first(kind: str, answered: Answered, content: Content) -> Answered:
+    """The help-now lines first, with one tap to say that it is happening; then the usual answer."""
+    help_ = content.helps[kind]
+    tap = Choice(help_.tap, "safety", kind)
+    return with_choices(with_block_first(answered, help_.possible_block()), (tap, *answered.reply.choices))
