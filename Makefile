@@ -55,7 +55,7 @@ format: $(MADE) ## Format the code
 evaluate: $(MADE) ## Measure the assistant on the held-out questions and dangers
 	@$(PY) -m bot evaluate
 
-benchmark: $(MADE) ## Compare with Rasa's default pipeline on the same knowledge (about half an hour)
+benchmark: $(MADE) ## Compare with Rasa's default pipeline on the same knowledge (hours)
 	@$(PY) -m bot benchmark
 
 lock: $(MADE) ## Pin all dependencies anew, with hashes (needs uv)

@@ -20,7 +20,7 @@ from tests.served import Served
 
 CUTS = [Cut.BEFORE, Cut.DURING, Cut.AFTER]
 TIMES = 20
-IN_A_CONVERSATION = 10  # the server takes 20 messages a minute
+IN_A_CONVERSATION = 10  # fewer than the server takes in a minute
 ASKED = "what does a health visitor do?"
 
 
