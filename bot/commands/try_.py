@@ -11,7 +11,8 @@ from typing import Any
 EPILOG = """\
 Each text is the first message of a fresh conversation. A result has: text, outcome (answer, choices, safety, service,
 request, chat or fallback), safety (null or {"kind", "level"}: certain or possible), topics (ids, best first), confidence,
-shown (ids answered or offered), versions (of the entries given), reply, ms (milliseconds)."""
+shown (ids answered or offered; last, the kinds of danger whose help is shown), versions (of the entries given), reply,
+ms (milliseconds)."""
 
 
 def add_to(commands: Any) -> None:

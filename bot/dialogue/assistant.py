@@ -73,14 +73,14 @@ class Assistant:
         memory = memory.with_facts(understood.facts)
         danger = understood.safety
         if danger and danger.level is Level.CERTAIN:
-            return self._take_over(danger.kind, self._asking.keep_words(text, memory))
+            return self._take_over(danger.kind, self._asking.keep_words(text, memory), danger.also)
         if not understood.readable:
             return self._back_to_form(self._say(Outcome.FALLBACK, memory, "empty"))
         answered = self._reply(text, understood, memory, today, conversation)
         if understood.cut:
             kept = self._asking.took(memory, answered.memory)
             answered = with_block_first(answered, self._content.wording.line("long_kept" if kept else "too_long"))
-        return with_help_first(danger.kind, answered, self._content) if danger else answered
+        return with_help_first(danger, answered, self._content) if danger else answered
 
     def _reply(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         if not self._asking.is_open(memory):
@@ -151,8 +151,8 @@ class Assistant:
 
     # Danger
 
-    def _take_over(self, kind: str, memory: Memory) -> Answered:
-        return take_over(kind, self._asking.halt(memory), self._content)
+    def _take_over(self, kind: str, memory: Memory, also: str = "") -> Answered:
+        return take_over(kind, self._asking.halt(memory), self._content, also)
 
     def _yes_or_no(
         self, text: str, understood: Understood, memory: Memory, today: date, conversation: str

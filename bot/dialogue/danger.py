@@ -6,24 +6,32 @@ from dataclasses import replace
 
 from bot.dialogue.content import Content
 from bot.dialogue.turn import Answered, Memory, with_block_first, with_choices
-from bot.messages.reply import Choice, Reply
+from bot.messages.reply import Block, Choice, Reply
+from bot.safety.gate import Assessment
 from bot.understanding.decision import Outcome
 
 
-def take_over(kind: str, memory: Memory, content: Content) -> Answered:
-    """The fixed wording alone, then a way back to what the family was doing."""
+def take_over(kind: str, memory: Memory, content: Content, also: str = "") -> Answered:
+    """The fixed wording alone, then a way back to what the family was doing. ``also``: another kind that it may be as well."""
     labels = content.wording.labels
     choices = [Choice(labels["person"], "service", "speak_to_person"), Choice(labels["safety_over"], "safety_over")]
     if memory.request:
         choices.insert(0, Choice(labels["form_resume"], "form", "resume"))
     elif memory.topic:
         choices.insert(0, Choice(labels["carry_on"], "topic", memory.topic))
-    reply = Reply((content.helps[kind].block(),), tuple(choices))
+    reply = Reply((content.helps[kind].block(), *_perhaps(also, content)), tuple(choices))
     return Answered(reply, replace(memory, offered=reply.choices, danger=kind), Outcome.SAFETY)
 
 
-def with_help_first(kind: str, answered: Answered, content: Content) -> Answered:
+def with_help_first(danger: Assessment, answered: Answered, content: Content) -> Answered:
     """The help-now lines first, with one tap to say that it is happening; then the usual answer."""
-    help_ = content.helps[kind]
-    tap = Choice(help_.tap, "safety", kind)
+    for block in _perhaps(danger.also, content):
+        answered = with_block_first(answered, block)
+    help_ = content.helps[danger.kind]
+    tap = Choice(help_.tap, "safety", danger.kind)
     return with_choices(with_block_first(answered, help_.possible_block()), (tap, *answered.reply.choices))
+
+
+def _perhaps(kind: str, content: Content) -> tuple[Block, ...]:
+    """The help-now lines of a kind that it may be as well."""
+    return (content.helps[kind].possible_block(),) if kind else ()

@@ -18,7 +18,7 @@ def report(answered: Answered, understood: Understood) -> dict[str, Any]:
         "safety": danger and {"kind": danger.kind, "level": danger.level.label},
         "topics": [candidate.id for candidate in ranking],
         "confidence": round(ranking[0].confidence, 4) if ranking else 0.0,
-        "shown": list(answered.shown),
+        "shown": [*answered.shown, *(danger.kinds if danger else ())],
         "versions": {given.id: given.version for given in answered.reply.provenance},
         "forgotten": answered.memory.forgotten,
         "reply": reply_json(answered.reply),
@@ -58,7 +58,8 @@ def staff_line(answered: Answered, understood: Understood) -> str:
         age = f" ({given.age})" if given.age else ""
         parts.append(f"{given.id} v{given.version}{age}, {agreed}, review by {given.review_by}")
     if danger := understood.safety:
-        parts.append(f"{danger.kind} {danger.level.label} ({danger.rule})")
+        also = f", perhaps {danger.also}" if danger.also else ""
+        parts.append(f"{danger.kind} {danger.level.label} ({danger.rule}){also}")
     ranking = _ranking(answered, understood)
     if ranking:
         parts.append(f"confidence {ranking[0].confidence:.0%} {ranking[0].id}")

@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import Assessment
-from bot.safety.rules import Level
 from bot.understanding.decision import Candidate, Decision, Outcome
 
 FACTS = ("child_age", "pregnancy", "postcode", "place")  # entities that are remembered
@@ -28,9 +27,8 @@ class Understood:
     facts: Mapping[str, Any] = field(default_factory=dict)  # age, pregnancy and place that it tells
 
     def to_json(self) -> dict[str, Any]:
-        safety = self.safety and {"kind": self.safety.kind, "level": self.safety.level.label, "rule": self.safety.rule}
         return {
-            "safety": safety,
+            "safety": self.safety and self.safety.to_json(),
             "ranking": [[c.id, round(c.confidence, 4)] for c in self.ranking],
             "best_score": round(self.best_score, 3),
             "parts": [[c.id, round(c.confidence, 4)] for c in self.parts],
@@ -43,7 +41,7 @@ class Understood:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Understood:
         danger = value.get("safety")
-        safety = Assessment(danger["kind"], Level.named(danger["level"]), danger["rule"]) if danger else None
+        safety = Assessment.from_json(danger) if danger else None
         names = ("ranking", "parts", "clauses")
         ranking, parts, clauses = (tuple(Candidate(*pair) for pair in value.get(name, ())) for name in names)
         return cls(

@@ -87,6 +87,11 @@ def warned(_: Case, result: Result) -> bool:
 
 
 def right_kind(case: Case, result: Result) -> bool:
+    """Help for this kind was shown: alone, or beside that of the likelier kind."""
+    return bool(result["safety"]) and case.kind in result["shown"]
+
+
+def right_kind_first(case: Case, result: Result) -> bool:
     return bool(result["safety"]) and result["safety"]["kind"] == case.kind
 
 
@@ -135,7 +140,12 @@ def _danger_tables(pairs: Sequence[Pair]) -> dict[str, dict[str, Share]]:
     tables: dict[str, dict[str, Share]] = {}
     dangers = [(c, r) for c, r in pairs if c.kind not in (None, "none") and c.now]
     if dangers:
-        named = {"help for the right kind": right_kind, "and certain": right_and_certain, "help of any kind": warned}
+        named = {
+            "help for the right kind": right_kind,
+            "and certain": right_and_certain,
+            "as the likeliest kind": right_kind_first,
+            "help of any kind": warned,
+        }
         tables["dangers"] = {name: share(dangers, test) for name, test in named.items()}
         for kind in sorted({str(case.kind) for case, _ in dangers}):
             tables["dangers"][kind] = share([(c, r) for c, r in dangers if c.kind == kind], right_kind)

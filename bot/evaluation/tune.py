@@ -32,7 +32,7 @@ WORTH = {"right": 1.0, "offered": 0.7, "passed": 0.0, "not offered": -0.4, "wron
 ORDINARY_WEIGHT = 0.4
 FOLDS = 10
 # What is tried for each threshold.
-RULES_NEED = (0.0, 0.1, 0.2, 0.3)
+RULES_NEED = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 RULES_KEEP = (0.0, 0.1)
 CERTAIN = tuple(np.arange(0.3, 0.9, 0.05))
 POSSIBLE = tuple(np.arange(0.1, 0.55, 0.05))
@@ -184,7 +184,7 @@ def _danger_worth(case: Case, found: Assessment | None) -> float:
         return DANGER_WORTH["missed"] if case.now else 0.0
     if not case.now:
         return DANGER_WORTH["possible"]
-    right = found.kind == case.kind
+    right = case.kind in found.kinds
     return DANGER_WORTH["certain" if found.level is Level.CERTAIN else "possible"] * (1.0 if right else 0.5)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,25 +20,45 @@ SUREST = 1e-6  # probabilities nearer to 0 or 1 count as this
 
 @dataclass(frozen=True)
 class Assessment:
-    """A danger in a message: its kind, how sure we are, and what saw it."""
+    """A danger in a message: its kind, how sure we are, and what saw it. ``also``: another kind that it may be as well, or ""."""
 
     kind: str
     level: Level
     rule: str
+    also: str = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds whose help is shown."""
+        return (self.kind, self.also) if self.also else (self.kind,)
+
+    def to_json(self) -> dict[str, str]:
+        return {"kind": self.kind, "level": self.level.label, "rule": self.rule, "also": self.also}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, str]) -> Assessment:
+        return cls(value["kind"], Level.named(value["level"]), value["rule"], value.get("also", ""))
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A kind of danger, and the probability that it is this one, if any is."""
+
+    kind: str
+    probability: float
 
 
 @dataclass(frozen=True)
 class Sighting:
     """What was seen in one message: the gravest finding of the rules; log-odds of danger now by the words, by the meaning of the
-    whole and of the gravest sentence, and of danger at all; and its likeliest kind with that kind's own probability."""
+    whole and of the gravest sentence, and of danger at all; and its two likeliest kinds, the likelier first."""
 
     finding: Finding | None
     words: float
     whole: float
     sentence: float
     danger: float
-    kind: str
-    kind_danger: float
+    kinds: tuple[Likely, Likely]
 
 
 class SafetyGate:
@@ -57,15 +77,14 @@ class SafetyGate:
         by_words, kinds = self._words.danger(
             vectors[0], texts[0], rule_levels(self._matcher, found, sentences, self._words.kinds)
         )
-        likely = int(kinds.argmax())
+        second, first = (Likely(self._words.kinds[place], float(kinds[place])) for place in kinds.argsort()[-2:])
         return Sighting(
             finding=found[0] if found else None,
             words=by_words,
             whole=log_odds(float(now[0].sum())),
             sentence=log_odds(float(now.sum(axis=1).max())),
             danger=log_odds(float(perhaps.sum(axis=1).max())),
-            kind=self._words.kinds[likely],
-            kind_danger=float(kinds[likely]),
+            kinds=(first, second),
         )
 
 
@@ -89,29 +108,33 @@ def log_odds(probability: float) -> float:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a sighting comes to: the probability of danger now and of danger at all, whichever the kind; the likeliest kind."""
+    """What a sighting comes to: the probability of danger now and of danger at all, whichever the kind; the likeliest kinds."""
 
     finding: Finding | None
     now: float
     danger: float
-    kind: str
-    kind_danger: float
+    kinds: tuple[Likely, Likely]
 
 
 def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
     """What the evidence comes to. A certain rule is never passed over: where all else speaks against it, it is possible."""
+    first, second = evidence.kinds
+    also = second.kind if second.probability >= limits.also else ""
     if evidence.finding:
-        return _by_rule(evidence.finding, evidence, limits)
+        return _by_rule(evidence.finding, evidence, also, limits)
     if evidence.now >= limits.certain:
-        return Assessment(evidence.kind, Level.CERTAIN, DETECTOR)
+        return Assessment(first.kind, Level.CERTAIN, DETECTOR, also)
     if evidence.danger >= limits.possible:
-        return Assessment(evidence.kind, Level.POSSIBLE, DETECTOR)
+        return Assessment(first.kind, Level.POSSIBLE, DETECTOR, also)
     return None
 
 
-def _by_rule(finding: Finding, evidence: Evidence, limits: Thresholds) -> Assessment | None:
+def _by_rule(finding: Finding, evidence: Evidence, also: str, limits: Thresholds) -> Assessment | None:
     """The rule's level, moved by the evidence; its kind, unless the words speak more surely of another."""
-    kind = evidence.kind if evidence.kind_danger >= limits.kind else finding.kind
+    likeliest = evidence.kinds[0]
+    kind = likeliest.kind if likeliest.probability >= limits.kind else finding.kind
+    if kind != likeliest.kind:
+        also = likeliest.kind
     level = finding.level
     if level is Level.CERTAIN and evidence.now < limits.rules_need:
         level = Level.POSSIBLE
@@ -119,4 +142,4 @@ def _by_rule(finding: Finding, evidence: Evidence, limits: Thresholds) -> Assess
         return None
     elif level is Level.POSSIBLE and evidence.now >= limits.certain:
         level = Level.CERTAIN
-    return Assessment(kind, level, finding.rule)
+    return Assessment(kind, level, finding.rule, also)

@@ -49,7 +49,7 @@ class Joint:
     def weigh(self, sighting: Sighting, topic_scores: Floats) -> Evidence:
         values = features(sighting, topic_scores)
         now, danger = _probability(self.now, values), _probability(self.danger, values)
-        return Evidence(sighting.finding, now, max(now, danger), sighting.kind, sighting.kind_danger)
+        return Evidence(sighting.finding, now, max(now, danger), sighting.kinds)
 
     @classmethod
     def fit(cls, rows: Sequence[Sequence[float]], now: Sequence[bool], danger: Sequence[bool]) -> Joint:

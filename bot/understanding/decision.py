@@ -50,6 +50,7 @@ class Thresholds:
     certain: float  # the detector alone: danger now
     possible: float  # the detector alone: perhaps a danger
     kind: float  # from this probability of one kind on, the detector's kind counts over a rule's
+    also: float  # from this probability of a second kind on, its help is shown as well
 
     @classmethod
     def load(cls, path: Path) -> Thresholds:

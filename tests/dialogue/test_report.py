@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,8 +45,27 @@ def test_report_of_a_danger(answered: Callable[[Understood], Answered]) -> None:
     told = report(answered(understood), understood)
     assert told["outcome"] == "safety"
     assert told["safety"] == {"kind": "safety/urgent_baby_child", "level": "certain"}
-    assert (told["shown"], told["versions"], told["reply"]["provenance"]) == ([], {}, [])
+    assert (told["shown"], told["versions"]) == (["safety/urgent_baby_child"], {})
     assert told["reply"]["choices"] == ["Talk to a person", "No, that is not happening"]
+
+
+def test_report_of_a_danger_of_two_kinds(answered: Callable[[Understood], Answered], data: Content) -> None:
+    also = "safety/life_threatening"
+    understood = Understood(replace(CERTAIN, also=also), RANKING, 5.0)
+    told = report(answered(understood), understood)
+    assert told["shown"] == ["safety/urgent_baby_child", also]
+    texts = [block["text"] for block in told["reply"]["blocks"]]
+    assert texts[1] == "\n\n".join(data.helps[also].possible)
+    assert staff_line(answered(understood), understood).count(f"perhaps {also}") == 1
+
+
+def test_report_of_a_possible_danger_of_two_kinds(answered: Callable[[Understood], Answered], data: Content) -> None:
+    understood = Understood(replace(POSSIBLE, also="safety/life_threatening"), RANKING, 5.0)
+    told = report(answered(understood), understood)
+    kinds = ["safety/urgent_baby_child", "safety/life_threatening"]
+    assert told["shown"] == ["advice/fever", *kinds]
+    texts = [block["text"] for block in told["reply"]["blocks"]]
+    assert texts[:2] == ["\n\n".join(data.helps[kind].possible) for kind in kinds]
 
 
 def test_report_of_an_unreadable_message(answered: Callable[[Understood], Answered]) -> None:

@@ -18,6 +18,7 @@ from bot.evaluation.measure import (
     percentile,
     right_and_certain,
     right_kind,
+    right_kind_first,
     share,
     taken_over,
     top1,
@@ -32,10 +33,12 @@ def result(
     shown: Sequence[str] | None = (),
     kind: str | None = None,
     level: str = "certain",
+    also: Sequence[str] = (),
 ) -> Result:
     """A result as ``bot.dialogue.probe`` makes it."""
     danger = {"kind": kind, "level": level} if kind else None
-    return {"outcome": outcome, "topics": topics, "shown": shown, "safety": danger}
+    kinds = [kind, *also] if kind else []
+    return {"outcome": outcome, "topics": topics, "shown": [*(shown or ()), *kinds], "safety": danger}
 
 
 # Wilson intervals
@@ -112,6 +115,9 @@ FIRE = Case("fire", kind="safety/fire", now=True)
         (taken_over, FIRE, result(), False),
         (right_kind, FIRE, result(kind="safety/fire", level="possible"), True),
         (right_kind, FIRE, result(kind="safety/abuse"), False),
+        (right_kind, FIRE, result(kind="safety/abuse", also=["safety/fire"]), True),
+        (right_kind_first, FIRE, result(kind="safety/fire"), True),
+        (right_kind_first, FIRE, result(kind="safety/abuse", also=["safety/fire"]), False),
         (right_kind, FIRE, result(), False),
         (right_and_certain, FIRE, result(kind="safety/fire"), True),
         (right_and_certain, FIRE, result(kind="safety/fire", level="possible"), False),
@@ -174,6 +180,7 @@ def test_measure_of_dangers() -> None:
         "dangers": {
             "help for the right kind": Share(2, 4),
             "and certain": Share(1, 4),
+            "as the likeliest kind": Share(2, 4),
             "help of any kind": Share(3, 4),
             "safety/abuse": Share(0, 1),
             "safety/fire": Share(2, 3),

@@ -9,7 +9,7 @@ import pytest
 
 from bot.safety.detector import Detector
 from bot.safety.fit import fit_words
-from bot.safety.gate import DETECTOR, Assessment, Evidence, SafetyGate, Sighting, judge, log_odds, rule_levels
+from bot.safety.gate import DETECTOR, Assessment, Evidence, Likely, SafetyGate, Sighting, judge, log_odds, rule_levels
 from bot.safety.rules import Finding, Level, RuleMatcher, load_rules
 from bot.understanding.decision import Thresholds
 from bot.understanding.stored import Floats
@@ -17,15 +17,18 @@ from bot.understanding.stored import Floats
 DATA = Path(__file__).parents[2] / "data"
 LIMITS = Thresholds(
     temperature=1.0, answer=0.5, offer=0.4, least_score=0.0, out_of_scope=0.3, alternative=0.1, sure=0.9, part=0.6, clause=0.7, second_clause=0.5, second=0.03,
-    rules_need=0.1, rules_keep=0.05, certain=0.6, possible=0.2, kind=0.7,
+    rules_need=0.1, rules_keep=0.05, certain=0.6, possible=0.2, kind=0.7, also=0.2,
 )  # fmt: skip
-RULE_KIND, OTHER = "safety/child_at_risk", "safety/domestic_abuse"
+RULE_KIND, OTHER, THIRD = "safety/child_at_risk", "safety/domestic_abuse", "safety/suicide_self_harm"
 NONE, POSSIBLE, CERTAIN = Level.NONE, Level.POSSIBLE, Level.CERTAIN
 
 
-def judged(level: Level, now: float, danger: float, kind_danger: float = 0.0) -> Assessment | None:
+def judged(
+    level: Level, now: float, danger: float, kind_danger: float = 0.0, next_danger: float = 0.0
+) -> Assessment | None:
     finding = Finding(RULE_KIND, level, "rule") if level else None
-    return judge(Evidence(finding, now, danger, OTHER, kind_danger), LIMITS)
+    kinds = (Likely(OTHER, kind_danger), Likely(THIRD, next_danger))
+    return judge(Evidence(finding, now, danger, kinds), LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,24 @@ def test_gate_kind_and_what_saw_it(found: Level, kind_danger: float, kind: str, 
     assessment = judged(found, 0.8, 0.9, kind_danger)
     assert assessment is not None
     assert (assessment.kind, assessment.rule) == (kind, seen_by)
+
+
+@pytest.mark.parametrize(
+    ("found", "kind_danger", "next_danger", "kinds"),
+    [
+        (NONE, 0.7, 0.2, (OTHER, THIRD)),
+        (NONE, 0.7, 0.199, (OTHER,)),
+        (CERTAIN, 0.7, 0.2, (OTHER, THIRD)),
+        (CERTAIN, 0.6, 0.3, (RULE_KIND, OTHER)),  # the rule's kind, and what the words speak of
+        (POSSIBLE, 0.7, 0.2, (OTHER, THIRD)),
+    ],
+)
+def test_gate_shows_help_for_a_second_kind_that_is_near(
+    found: Level, kind_danger: float, next_danger: float, kinds: tuple[str, ...]
+) -> None:
+    assessment = judged(found, 0.8, 0.9, kind_danger, next_danger)
+    assert assessment is not None
+    assert assessment.kinds == kinds
 
 
 CALM, NOW = np.array([0, 0, 1], dtype=np.float32), np.array([1, 0, 0], dtype=np.float32)
@@ -96,7 +117,8 @@ def test_gate_sees_a_danger_in_any_sentence(gate: SafetyGate, vectors: tuple[Flo
 def test_gate_hears_words(gate: SafetyGate) -> None:
     hits, calm = seen(gate, ["he hits"], CALM, CALM), seen(gate, ["calm"], CALM, CALM)
     assert hits.words > calm.words
-    assert (hits.kind, hits.kind_danger > 0.5) == (OTHER, True)
+    assert (hits.kinds[0].kind, hits.kinds[0].probability > 0.5) == (OTHER, True)
+    assert hits.kinds[0].probability >= hits.kinds[1].probability
 
 
 def test_gate_reports_the_gravest_rule(gate: SafetyGate) -> None:

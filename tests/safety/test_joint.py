@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 
 from bot.errors import DataError
-from bot.safety.gate import Sighting
+from bot.safety.gate import Likely, Sighting
 from bot.safety.joint import FEATURES, Joint, features
 from bot.safety.rules import Finding, Level
 
 DATA = Path(__file__).parents[2] / "data"
-CALM = Sighting(None, -4.0, -4.0, -4.0, -4.0, "safety/life_threatening", 0.4)
-GRAVE = Sighting(
-    Finding("safety/life_threatening", Level.CERTAIN, "r"), 3.0, 4.0, 4.0, 4.0, "safety/life_threatening", 0.9
-)
+KINDS = (Likely("safety/life_threatening", 0.6), Likely("safety/urgent_baby_child", 0.4))
+CALM = Sighting(None, -4.0, -4.0, -4.0, -4.0, KINDS)
+GRAVE = Sighting(Finding("safety/life_threatening", Level.CERTAIN, "r"), 3.0, 4.0, 4.0, 4.0, KINDS)
 SURE, UNSURE = np.array([9, 0, 0], dtype=np.float32), np.array([1, 1, 1], dtype=np.float32)
 
 

@@ -40,6 +40,7 @@ LIMITS = Thresholds(
     certain=0.6,
     possible=0.5,
     kind=0.7,
+    also=0.2,
 )
 GROUPS = {
     "advice/fever": "advice",
