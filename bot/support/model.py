@@ -96,6 +96,8 @@ class Request:
     details: Details
     history: tuple[Event, ...] = ()
     ended_at: datetime | None = None
+    urgency: int = 1  # 0 goes before 1 in the queue
+    family: str = ""  # a keyed hash of its phone or email, by which its other requests are found; "" where it gave none
     told: tuple[str, ...] = ()  # ids of the other teams that were told when it was sent, as the family had agreed then
 
     @property

@@ -16,6 +16,7 @@ from bot.cipher import Cipher
 from bot.clock import utc_now
 from bot.database import renew
 from bot.errors import RequestError
+from bot.support.audit import note
 from bot.support.check_tries import CheckTries
 from bot.support.model import MOVES, Details, Event, Request, State
 from bot.support.references import new_reference
@@ -26,12 +27,7 @@ WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
 KEPT_AFTER_END = timedelta(days=365)  # a request that is closed, declined or withdrawn
 KEPT_AUDIT = timedelta(days=3 * 365)
 REFERENCE_TRIES = 5
-LONGEST_WHO, LONGEST_REFERENCE = (AUDIT.c[name].type.length for name in ("who", "reference"))
-
-
-def _audited(who: str, action: str, reference: str = "") -> dict[str, Any]:
-    """A row of the audit. What was typed can be longer than a column, which PostgreSQL refuses."""
-    return {"at": utc_now(), "who": who[:LONGEST_WHO], "action": action, "reference": reference[:LONGEST_REFERENCE]}
+LONGEST_WHO = EVENT.c.who.type.length
 
 
 def _whose(conversation: str, references: Sequence[str]) -> Any:
@@ -85,13 +81,13 @@ class RequestStore:
     def read(self, reference: str, who: str) -> Request | None:
         """One request for a member of staff; the reading is audited first."""
         with self._engine().begin() as connection:
-            connection.execute(insert(AUDIT).values(_audited(who, "read", reference)))
+            note(connection, who, "read", reference)
         return self._one(REQUEST.c.reference == reference)
 
     def queue(self, who: str, teams: Sequence[str] = (), ended: bool = False) -> list[Request]:
         """Open requests (or ended ones too), those to be answered first first; the listing is audited."""
         with self._engine().begin() as connection:
-            connection.execute(insert(AUDIT).values(_audited(who, "list")))
+            note(connection, who, "list")
         wanted = REQUEST.c.team.in_(list(teams)) if teams else REQUEST.c.team == REQUEST.c.team
         if not ended:
             wanted = and_(wanted, REQUEST.c.state.in_([s.value for s in State if MOVES[s] and s is not State.DECLINED]))
@@ -136,7 +132,8 @@ class RequestStore:
     # Rows
 
     def _row(self, request: Request) -> dict[str, Any]:
-        names = ("id", "reference", "conversation", "life_point", "area", "team", "created_at", "answer_by", "ended_at")
+        names = ("id", "reference", "conversation", "life_point", "area", "team", "created_at", "answer_by", "ended_at",
+                 "urgency", "family")  # fmt: skip
         return {name: getattr(request, name) for name in names} | {
             "state": request.state.value,
             "details": self._sealed(request.details),

@@ -1,0 +1,2 @@
+// The live count of the queue. The page is whole without it.
+"use strict";
