@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -69,6 +70,11 @@ class Visit:
         """A field of the form, without what no keyboard writes; "" where it is missing."""
         text = self.form.get(name, "").replace("\r\n", "\n")[:most]
         return "".join(char for char in text if char.isprintable() or char == "\n").strip()
+
+    @staticmethod
+    def new_key() -> str:
+        """For a form: sent twice, it does its work once."""
+        return secrets.token_hex(16)
 
     def show(self, template: str, status: int = 200, **names: Any) -> web.Response:
         """A page from a template of bot/desk/templates. All ``names`` are escaped there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import account, home, sign_in
+from bot.desk import account, home, queue, requests, sign_in
 from bot.desk.pages import Page
 
-PAGES: tuple[Page, ...] = (*home.PAGES, *account.PAGES, *sign_in.PAGES)
+PAGES: tuple[Page, ...] = (*home.PAGES, *queue.PAGES, *requests.PAGES, *account.PAGES, *sign_in.PAGES)
