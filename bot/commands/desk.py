@@ -26,6 +26,9 @@ def add_to(commands: Any) -> None:
     add.add_argument("--ask-password", action="store_true", help="ask for the password here, instead of a link")
     add.set_defaults(run=run_add)
     actions.add_parser("people", help="list who may use it").set_defaults(run=run_people)
+    measure = actions.add_parser("measure", help="how fast the queue's pages are, with so many made-up requests")
+    measure.add_argument("requests", type=int, nargs="?", default=10_000)
+    measure.set_defaults(run=run_measure)
     for name, text, run_one in (
         ("link", "print a new link, for somebody who has forgotten the password", run_link),
         ("remove-person", "let somebody in no more; they are signed out at once", run_remove),
@@ -135,4 +138,16 @@ def run_return(arguments: argparse.Namespace) -> int:
     person = _person(desk, arguments.email)
     desk.people.set_active(person, True)
     print(f"{person.email} is let in again.")
+    return 0
+
+
+def run_measure(arguments: argparse.Namespace) -> int:
+    from bot.commands.common import say
+    from bot.desk.measure import measure
+    from bot.settings import settings
+
+    found = measure(settings(), arguments.requests, say)
+    p50, p95 = (found.at(share) for share in (0.5, 0.95))
+    print(f"{arguments.requests} open requests, {len(found.seconds)} pages of the queue:")
+    print(f"p50 {p50:.0f} ms, p95 {p95:.0f} ms; {1000 * found.cpu:.0f} ms of processor time a page")
     return 0

@@ -188,7 +188,7 @@ class RequestStore:
         return Details.from_json(json.loads(self._cipher().decrypt(sealed)))
 
     def _sealed(self, details: Details) -> str:
-        return self._cipher().encrypt(json.dumps(details.to_json(), ensure_ascii=False))
+        return sealed(self._cipher(), details)
 
     @staticmethod
     def _is_done(connection: Connection, key: str) -> bool:
@@ -248,6 +248,11 @@ class RequestStore:
     def _request(self, row: dict[str, Any], history: tuple[Event, ...], told: tuple[str, ...]) -> Request:
         details = self._opened(row.pop("details"))
         return Request(**{**row, "state": State(row["state"]), "details": details, "history": history, "told": told})
+
+
+def sealed(cipher: Cipher, details: Details) -> str:
+    """Details as they are kept."""
+    return cipher.encrypt(json.dumps(details.to_json(), ensure_ascii=False))
 
 
 def moving(request: Request, state: State, who: str, text: str, tell: Sequence[str] = (), key: str = "") -> Change:

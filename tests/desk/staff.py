@@ -69,5 +69,10 @@ class Staff:
         await self.post("/sign-in", {"email": email, "password": password})
 
     async def _take(self, answer: ClientResponse) -> ClientResponse:
-        self.page, self.status, self.path = await answer.text(), answer.status, answer.url.path
+        self.status, self.path = answer.status, answer.url.path
+        if answer.content_type == "text/event-stream":  # it has no end
+            answer.close()
+            self.page = ""
+        else:
+            self.page = await answer.text()
         return answer
