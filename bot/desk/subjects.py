@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bot.desk import account, home, queue, requests, sign_in
+from bot.desk import account, home, queue, requests, sign_in, single_sign_on
 from bot.desk.pages import Page
 
-PAGES: tuple[Page, ...] = (*home.PAGES, *queue.PAGES, *requests.PAGES, *account.PAGES, *sign_in.PAGES)
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *queue.PAGES,
+    *requests.PAGES,
+    *account.PAGES,
+    *sign_in.PAGES,
+    *single_sign_on.PAGES,
+)
