@@ -68,9 +68,10 @@ def _answering(desk: Desk) -> Callable[[web.Request, Handler], Awaitable[web.Str
         except web.HTTPException as error:
             if error.status < 400:
                 raise
-            answer = _error(
-                request, error.status, error.text if error.text != f"{error.status}: {error.reason}" else ""
-            )
+            ours = (
+                error.status != 413 and error.text != f"{error.status}: {error.reason}"
+            )  # aiohttp's own words are not
+            answer = _error(request, error.status, error.text if ours else "")
         except RequestError as error:
             answer = _error(request, 409, str(error))
         except (SQLAlchemyError, DatabaseError) as error:

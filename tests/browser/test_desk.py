@@ -158,4 +158,4 @@ def test_desk_has_no_barrier_on_any_page(house: House, pages: object, tmp_path: 
             detail.click()
         assert violations(page) == [], path
         width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= SMALL["width"], path
+        assert width <= SMALL["width"], path  # and nothing is cut off
