@@ -136,7 +136,7 @@ async def test_queue_counts_are_pushed_when_they_change(
 ) -> None:
     monkeypatch.setattr("bot.desk.queue.LOOK_AGAIN", 0.01)
     async with staff.client.get("/requests/live") as answer:
-        assert answer.content_type == "text/event-stream"
+        assert answer.content_type == "text/event-stream" and answer.headers["Cache-Control"] == "no-store"
         assert await _event(answer.content) == {"to-answer": 0, "overdue": 0, "in-hand": 0}
         add(desk, "one", answer_by=LATE)
         assert await _event(answer.content) == {"to-answer": 1, "overdue": 1, "in-hand": 0}
