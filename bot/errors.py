@@ -7,6 +7,7 @@
     ├── ModelError           there is no trained model, or it does not fit this code
     ├── DatabaseError        the database cannot be opened or written
     ├── RequestError         a request for support cannot be changed so
+    ├── DeskError            somebody cannot be added to the staff desk, or cannot sign in so
     └── FeedError            a publisher's feed of services cannot be read
 
 Every text says what to do next, in the words of its reader.
@@ -52,6 +53,10 @@ class DatabaseError(AssistantError):
 
 class RequestError(AssistantError):
     """A request for support cannot be changed in this way. Read by staff."""
+
+
+class DeskError(AssistantError):
+    """Somebody cannot be added to the desk, or a password cannot be taken. Read by staff; names no detail of a person."""
 
 
 class FeedError(AssistantError):

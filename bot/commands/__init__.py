@@ -3,6 +3,7 @@
 from bot.commands import (
     areas,
     benchmark,
+    desk,
     evaluate,
     knowledge,
     phone,
@@ -25,6 +26,7 @@ COMMANDS = (
     try_,
     knowledge,
     requests,
+    desk,
     sms,
     services,
     areas,
