@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LONGEST_TURN = 20  # seconds; bot.exchange.store.LEASE is longer
-LOOK_AGAIN = 1.0  # seconds after which another process's work is looked for
 
 Sent = dict[str, Any]
 
@@ -34,10 +33,11 @@ class WholeReplies(CollectingOutputChannel):
 
 
 class Turns:
-    """Works on the messages of an exchange. ``channel``: Rasa's name of the channel that they came by."""
+    """Works on the messages of an exchange. ``channel``: Rasa's name of the channel that they came by; ``bells``: rung for
+    each reply."""
 
-    def __init__(self, exchange: Exchange, channel: str) -> None:
-        self._exchange, self._channel, self._bells = exchange, channel, Bells()
+    def __init__(self, exchange: Exchange, channel: str, bells: Bells | None = None) -> None:
+        self._exchange, self._channel, self._bells = exchange, channel, bells or Bells()
         self._working: set[asyncio.Task[None]] = set()
 
     async def work(self, agent: Agent, conversation: str) -> None:
@@ -60,7 +60,7 @@ class Turns:
         while self._exchange.is_waiting(conversation, key):
             if time.monotonic() > deadline:
                 return False
-            await self._bells.wait(conversation, LOOK_AGAIN)
+            await self._bells.wait(conversation, self._bells.look_again)
             await self.work(agent, conversation)  # the lease of a process that died may be over
         return True
 
@@ -68,7 +68,7 @@ class Turns:
         """The messages above ``after``, waited for while there are none."""
         deadline = time.monotonic() + seconds
         while not (found := self._exchange.since(conversation, after)) and time.monotonic() < deadline:
-            await self._bells.wait(conversation, min(LOOK_AGAIN, seconds))
+            await self._bells.wait(conversation, min(self._bells.look_again, seconds))
         return found
 
     async def _answer(self, agent: Agent, message: Message) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.redis.servers import BINARY, MISSING, RedisServer, one
+from tests.redis.servers import BINARY, MISSING, RedisServer, cluster, one, watched
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +31,19 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
         pytest.skip(MISSING)
     with one(tmp_path) as server:
         yield server
+
+
+@pytest.fixture(params=["one", "sentinel", "cluster"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """REDIS_URL of each kind."""
+    if BINARY is None:
+        pytest.skip(MISSING)
+    if request.param == "one":
+        with one(tmp_path) as server:
+            yield server.url
+    elif request.param == "sentinel":
+        with watched(tmp_path) as (url, _):
+            yield url
+    else:
+        with cluster(tmp_path) as url:
+            yield url

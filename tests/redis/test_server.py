@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,25 +11,10 @@ import pytest
 from bot.errors import StoreError
 from bot.redis.address import parse_address
 from bot.redis.server import PAUSE, Server, key
-from tests.redis.servers import BINARY, MISSING, RedisServer, cluster, one, watched
+from tests.redis.servers import BINARY, MISSING, RedisServer, one, watched
 
 KEEP = "redis.call('SET', KEYS[1], ARGV[1], 'PX', 60000) return redis.call('GET', KEYS[1])"
 TELL = "return redis.call('GET', KEYS[1])"
-
-
-@pytest.fixture(params=["one", "sentinel", "cluster"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if BINARY is None:
-        pytest.skip(MISSING)
-    if request.param == "one":
-        with one(tmp_path) as server:
-            yield server.url
-    elif request.param == "sentinel":
-        with watched(tmp_path) as (url, _):
-            yield url
-    else:
-        with cluster(tmp_path) as url:
-            yield url
 
 
 @pytest.fixture
