@@ -15,6 +15,7 @@ from bot.redis.address import parse_address
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")  # as browsers name it
 LEAST_KEY = 32  # characters
+LEAST_TEXTS = 20  # a day
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -55,6 +56,7 @@ class Settings:
     sms_api: str = ""  # another address of the provider's API (tests, `make phone`); empty: the provider's own
     sms_number_key: str = ""  # makes conversation ids of numbers; empty: one of this machine's own in the state folder
     sms_pause_hours: int = 12  # after which a shared phone is thought of
+    sms_most_a_day: int = 100  # texts of one number that are answered within 24 hours, danger apart
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
     def today(self) -> date:
@@ -99,6 +101,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("LONGEST_MESSAGE is under 100 characters: families need room to say what they mean.")
     if settings.sms_pause_hours < 1:
         raise SettingsError("SMS_PAUSE_HOURS is below 1: write after how many hours another person may have the phone.")
+    if settings.sms_most_a_day < LEAST_TEXTS:
+        raise SettingsError(f"SMS_MOST_A_DAY is below {LEAST_TEXTS}: a request for support takes about twenty texts.")
     if settings.sms_number_key and len(settings.sms_number_key) < LEAST_KEY:
         raise SettingsError(f"SMS_NUMBER_KEY is short: write at least {LEAST_KEY} random characters.")
     if settings.encoder_threads < 0:

@@ -31,6 +31,7 @@ from bot.dialogue.load import exchange, feedback_store
 from bot.dialogue.turn import Memory
 from bot.dialogue.upkeep import upkeep
 from bot.errors import AssistantError
+from bot.exchange.limits import limit_of
 from bot.exchange.store import LONGEST_KEY, Exchange, Message
 from bot.feedback.store import HELPFUL, UNHELPFUL
 from bot.settings import Settings, settings
@@ -57,6 +58,7 @@ class WebChannel(InputChannel):
         self._settings = chosen
         self._sessions = Sessions(chosen.assistant_state / "session.key")
         self._exchange: Exchange = exchange(chosen)
+        self._limit = limit_of(chosen, self._exchange, MOST_A_MINUTE, timedelta(minutes=1))
         self._bells = bells_of(chosen)
         self._turns = Turns(self._exchange, self.name(), self._bells)
         self._pages = Pages(chosen)
@@ -173,14 +175,11 @@ class WebChannel(InputChannel):
             raise CallError(Reason.UNREADABLE)
         if len(text) > _longest_text(self._settings):
             raise CallError(Reason.TOO_LONG)
-        if not self._exchange.knows(conversation, key) and self._is_too_fast(conversation):
+        if not self._exchange.knows(conversation, key) and not await self._limit.admits(conversation, key):
             raise CallError(Reason.TOO_FAST)
         self._exchange.receive(conversation, key, {"text": text})
         if not await self._turns.answered(_agent(request), conversation, key, LONGEST_WAIT):
             raise CallError(Reason.FAILED)
-
-    def _is_too_fast(self, conversation: str) -> bool:
-        return self._exchange.count(conversation, timedelta(minutes=1)) >= MOST_A_MINUTE
 
     def _conversation(self, body: dict[str, Any]) -> str:
         conversation = self._sessions.conversation(text_of(body, "session"))

@@ -140,11 +140,13 @@ class Exchange:
                 connection.execute(wanted.where(MESSAGE.c.taken_until <= utc_now()).order_by(first.c.id)).scalars()
             )
 
-    def count(self, conversation: str, since: timedelta) -> int:
-        """How many messages a family sent in the last so long."""
+    def count(self, conversation: str, since: timedelta, before: int | None = None) -> int:
+        """How many messages a family sent in the last so long; of those with an id below ``before``, where that is given."""
         theirs = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.who == Who.FAMILY.value)
+        wanted = select(func.count()).select_from(MESSAGE).where(theirs, MESSAGE.c.at > utc_now() - since)
+        if before is not None:
+            wanted = wanted.where(MESSAGE.c.id < before)
         with self._engine().connect() as connection:
-            wanted = select(func.count()).select_from(MESSAGE).where(theirs, MESSAGE.c.at > utc_now() - since)
             return int(connection.execute(wanted).scalar_one())
 
     def forget(self, conversation: str) -> int:
