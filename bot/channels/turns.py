@@ -13,6 +13,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 
 from actions.reply import APOLOGY
 from bot.channels.bells import Bells
+from bot.errors import StoreError
 from bot.exchange.store import Exchange, Message
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Turns:
             said = UserMessage(text, output, conversation, input_channel=self._channel, message_id=message.key)
             await asyncio.wait_for(agent.handle_message(said), LONGEST_TURN)
         except Exception as error:  # a family is told, whatever it was; its words are not logged
-            logger.error("A message by %s failed: %s", self._channel, type(error).__name__)
+            what = str(error) if isinstance(error, StoreError) else type(error).__name__
+            logger.error("A message by %s failed: %s", self._channel, what)
             return [{"text": APOLOGY}]
         return output.messages or [{"text": APOLOGY}]
 
