@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -30,8 +29,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
 from bot.conversations.choose import conversations_of
-from bot.conversations.kept import Change, Kept
-from bot.conversations.sqlite import SqliteConversations
+from bot.conversations.kept import Change, Conversations, Kept
 from bot.settings import settings
 
 KEPT_EVENTS = 40  # about six turns: more than any rule looks back
@@ -47,16 +45,20 @@ class Basis:
 
 
 class BoundedTrackerStore(TrackerStore):
-    """Rasa's TrackerStore with bounded histories. ``path``: a file of SQLite, or ":memory:"; without it, as the settings say.
+    """Rasa's TrackerStore with bounded histories. ``conversations``: where they are kept; without it, as the settings say.
 
     A tracker that was read or kept knows as ``basis`` what is kept of it. Raises StoreError where it cannot be read or kept.
     """
 
     def __init__(
-        self, domain: Domain | None, event_broker: EventBroker | None = None, path: str | None = None, **kwargs: Any
+        self,
+        domain: Domain | None,
+        event_broker: EventBroker | None = None,
+        conversations: Conversations | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self._kept = SqliteConversations(Path(path)) if path else conversations_of(settings())
+        self._kept = conversations or conversations_of(settings())
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keeps the conversation, cut to its last events; where the family had all deleted, the turn that says so."""
@@ -92,11 +94,10 @@ def _change(tracker: DialogueStateTracker, basis: Basis | None) -> tuple[Change,
     """What is to be kept of a tracker now, and how many of its events are before that."""
     passed, before = (basis.passed, basis.kept) if basis else (0, None)
     events, old = list(tracker.events)[passed:], before.events if before else ()
-    slots, cut, all_new = before.slots if before else "{}", 0, before is None
+    slots, cut, all_new = before.slots if before else "{}", _too_old(events), before is None
     if (tracker.get_slot("memory") or {}).get("forgotten"):
         slots, cut, all_new = "{}", _last_message(events), True
-    elif len(events) > CUT_AT:
-        cut = _turn_start(events, len(events) - KEPT_EVENTS)
+    elif cut:
         slots = json.dumps(_slots_after(json.loads(slots), events[:cut]))
     texts = (*old, *(json.dumps(event.as_dict()) for event in events[len(old) :]))
     dropped = None if all_new or cut > len(old) else cut
@@ -113,6 +114,18 @@ def _read(text: str) -> Event:
 def _event_classes() -> dict[str, type[Event]]:
     """Rasa's event classes by name. Rasa walks the tree of classes anew for each event: 2 ms of each turn."""
     return {str(kind.type_name): kind for kind in all_subclasses(Event)}
+
+
+def _too_old(events: list[Event]) -> int:
+    """How many events, from the oldest, are not kept: those of earlier sessions, and what is too much."""
+    too_many = _turn_start(events, len(events) - KEPT_EVENTS) if len(events) > CUT_AT else 0
+    return max(_session_start(events), too_many)
+
+
+def _session_start(events: list[Event]) -> int:
+    """The first place that counts where a session has begun anew, else 0: nothing before it does any more."""
+    starts = [place for place, event in enumerate(events) if isinstance(event, SessionStarted)]
+    return starts[-1] if starts and starts[-1] > 1 else 0
 
 
 def _turn_start(events: list[Event], near: int) -> int:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.conversations.kept import KEPT_DAYS
+from bot.conversations.sqlite import SqliteConversations
 from bot.dialogue.tracker_store import CUT_AT, BoundedTrackerStore
 from bot.errors import StoreError
 from bot.settings import ROOT, settings
@@ -38,7 +39,7 @@ def open_store(
 ) -> Iterator[Open]:
     """Opens the store anew, as another process would."""
     if request.param == "sqlite":
-        yield lambda: BoundedTrackerStore(domain, path=str(path))
+        yield lambda: BoundedTrackerStore(domain, conversations=SqliteConversations(path))
         return
     running: RedisServer = request.getfixturevalue("redis_server")
     monkeypatch.setenv("REDIS_URL", running.url)
@@ -107,6 +108,27 @@ async def test_tracker_store_cuts_a_tracker_that_is_saved_again_and_again(open_s
         assert [event.as_dict() for event in found.events] == [
             event.as_dict() for event in list(tracker.events)[-len(found.events) :]
         ]
+
+
+async def test_tracker_store_keeps_nothing_of_earlier_sessions_but_what_they_carry_over(open_store: Open) -> None:
+    store = open_store()
+    for session in range(5):
+        tracker = await store.get_or_create_tracker("one")
+        for event in (
+            ActionExecuted("action_session_start"),
+            SessionStarted(),
+            SlotSet("memory", {"topic": f"carried {session}"}),
+            ActionExecuted("action_listen"),
+        ):
+            tracker.update(event)
+        for turn in range(3):
+            _turn(tracker, f"session {session} turn {turn}")
+        await store.save(tracker)
+    found = await _found(store)
+    assert [event.text for event in found.events if isinstance(event, UserUttered)] == [
+        f"session 4 turn {turn}" for turn in range(3)
+    ]
+    assert found.get_slot("memory") == {"topic": "carried 4"}
 
 
 async def test_tracker_store_takes_a_turn_that_is_longer_than_all_that_is_kept(open_store: Open) -> None:
@@ -188,20 +210,22 @@ async def test_tracker_store_keeps_conversations_apart(open_store: Open) -> None
 
 
 async def test_tracker_store_file_is_private(domain: Domain, path: Path) -> None:
-    await BoundedTrackerStore(domain, path=str(path)).get_or_create_tracker("one")
+    await BoundedTrackerStore(domain, conversations=SqliteConversations(path)).get_or_create_tracker("one")
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 async def test_tracker_store_that_cannot_be_written_fails_plainly(domain: Domain, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="may we write there"):
-        await BoundedTrackerStore(domain, path=str(tmp_path / "file" / "c.db")).get_or_create_tracker("one")
+        await BoundedTrackerStore(
+            domain, conversations=SqliteConversations(tmp_path / "file" / "c.db")
+        ).get_or_create_tracker("one")
 
 
 async def test_tracker_store_deletes_conversations_that_have_been_silent(
     domain: Domain, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = BoundedTrackerStore(domain, path=str(path))
+    store = BoundedTrackerStore(domain, conversations=SqliteConversations(path))
     await store.get_or_create_tracker("old")
     later = time.time() + WEEK + 86_400
     monkeypatch.setattr("bot.conversations.sqlite.time.time", lambda: later)

@@ -16,6 +16,7 @@ from sqlalchemy import update
 import bot.dialogue.upkeep
 import bot.support.delivery
 from bot.clock import utc_now
+from bot.conversations.sqlite import SqliteConversations
 from bot.dialogue.tracker_store import BoundedTrackerStore
 from bot.dialogue.upkeep import upkeep
 from bot.settings import Settings
@@ -73,7 +74,7 @@ async def test_upkeep_deletes_silent_conversations_though_nobody_writes(
     chosen: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = chosen.assistant_state / "conversations.db"
-    store = BoundedTrackerStore(None, path=str(path))
+    store = BoundedTrackerStore(None, conversations=SqliteConversations(path))
     await store.save(DialogueStateTracker.from_events("old", [UserUttered(WORDS)]))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE kept SET saved = 0")
