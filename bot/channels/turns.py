@@ -6,22 +6,25 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.reply import APOLOGY
 from bot.channels.bells import Bells
 from bot.errors import StoreError
-from bot.exchange.store import Exchange, Message
+from bot.exchange.store import LEASE, Exchange, Message
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
 logger = logging.getLogger(__name__)
 
-LONGEST_TURN = 20  # seconds; bot.exchange.store.LEASE is longer
+LONGEST_TURN = 20  # seconds
+RENEW = LEASE.total_seconds() / 3
 
 Sent = dict[str, Any]
 
@@ -51,8 +54,20 @@ class Turns:
 
     async def _work(self, agent: Agent, conversation: str) -> None:
         while message := self._exchange.take(conversation):
-            await self._answer(agent, message)
+            keeping = asyncio.create_task(self._keep(message))
+            try:
+                await self._answer(agent, message)
+            finally:
+                keeping.cancel()
             self._bells.ring(conversation)
+
+    async def _keep(self, message: Message) -> None:
+        """Renews the lease of a message that is being worked on."""
+        with suppress(SQLAlchemyError):  # then another process may take it up, and the first to answer has answered
+            while True:
+                await asyncio.sleep(RENEW)
+                if not self._exchange.renew(message):
+                    return
 
     async def answered(self, agent: Agent, conversation: str, key: str, seconds: float) -> bool:
         """Waits until a message has its reply, whoever gives it. False where that takes too long."""

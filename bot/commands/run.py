@@ -27,6 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
     check_space(chosen)
     check_redis(chosen)
     ready(chosen)
+    if chosen.database_url and not chosen.redis_url:
+        say(
+            "Conversations are in the state folder of this machine. For several machines set REDIS_URL (docs/redis.md)."
+        )
     say("The assistant is starting (stop with Ctrl-C) ...")
     serve(chosen)
     say("Stopped.")

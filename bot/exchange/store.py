@@ -24,7 +24,7 @@ from bot.database import renew
 from bot.exchange.tables import MESSAGE
 
 KEPT = timedelta(days=7)  # after it was sent; data/wording.yml tells families so
-LEASE = timedelta(seconds=60)  # longer than any turn may take
+LEASE = timedelta(seconds=6)  # renewed while a process is at a message, so that a dead one's is taken up soon
 LONGEST_LOCK = "5s"  # that a message waits until others of its conversation are committed
 WAITING, DONE, FORGOTTEN = "waiting", "done", "forgotten"  # of the last only the key is left
 LONGEST_KEY = MESSAGE.c.key.type.length
@@ -80,6 +80,12 @@ class Exchange:
             if not connection.execute(update(MESSAGE).where(mine).values(values)).rowcount:
                 return None
         return self._message(row)
+
+    def renew(self, message: Message) -> bool:
+        """Keeps a message that was taken up for another LEASE. False where somebody else has it, or it is answered or deleted."""
+        ours = and_(MESSAGE.c.id == message.id, MESSAGE.c.attempts == message.attempts + 1, MESSAGE.c.state == WAITING)
+        with self._engine().begin() as connection:
+            return bool(connection.execute(update(MESSAGE).where(ours).values(taken_until=utc_now() + LEASE)).rowcount)
 
     def answer(self, message: Message, replies: Sequence[Mapping[str, Any]], forget: bool = False) -> bool:
         """Commits the replies to a message that was taken up. False where it was answered, or deleted, meanwhile.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,6 +15,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 
 import bot.channels.bells
 import bot.channels.turns
+import bot.exchange.store
 from actions.reply import APOLOGY
 from bot.channels.turns import Turns
 from bot.cipher import Cipher
@@ -84,6 +86,21 @@ async def test_turns_two_processes_share_the_work(
         await asyncio.sleep(0)
     stand.gate.set()
     assert await asyncio.gather(*waiting) == [True, True] and stand.heard == ["hello"]
+
+
+async def test_turns_that_take_long_are_left_to_the_process_that_is_at_them(
+    exchange: Exchange, stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.exchange.store, "LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr(bot.channels.turns, "RENEW", 0.1)
+    stand.gate = asyncio.Event()
+    exchange.receive("web-a", "k", {"text": "hello"})
+    working = asyncio.create_task(Turns(exchange, "web").work(agent(stand), "web-a"))
+    assert not (await asyncio.wait([working], timeout=1))[0]
+    assert exchange.take("web-a") is None
+    stand.gate.set()
+    await working
+    assert stand.heard == ["hello"] and not exchange.is_waiting("web-a", "k")
 
 
 @pytest.mark.parametrize("error", [RuntimeError("zebraphone"), asyncio.TimeoutError(), OSError("disk full")])

@@ -105,6 +105,15 @@ async def test_processes_pass_on_at_once_what_staff_say_elsewhere(processes: Pro
     assert [told(message) for _, answer in found for message in answer["messages"]] == ["from the team"] * 2
 
 
+def test_processes_take_up_what_a_dead_one_was_at(processes: Processes) -> None:
+    session, (question, *_) = processes.session(), QUESTIONS
+    messages, conversation = exchange(processes.settings), session.partition(".")[0]
+    messages.receive(conversation, "k", {"text": question})
+    assert messages.take(conversation) is not None  # and then nothing more is heard of who took it
+    status, answer = next(processes.turns).call("message", session=session, key="k", text=question)
+    assert status == 200 and told(answer["messages"][-1]) == QUESTIONS[question]
+
+
 def _kill(redis: RedisServer) -> None:
     redis.kill()
 
