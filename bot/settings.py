@@ -11,9 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.errors import SettingsError
+from bot.redis.address import parse_address
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")  # as browsers name it
 LEAST_KEY = 32  # characters
+LEAST_TEXTS = 20  # a day
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +39,7 @@ class Settings:
     encoder_threads: int = 0  # 0: one for each core
     longest_message: int = 1000  # characters of a family's message that are worked on
     database_url: str = ""  # postgresql://user:password@host/name; empty: SQLite in the state folder
+    redis_url: str = ""  # redis://host:6379/0, see bot/redis/address.py; empty: conversations in the state folder
     assistant_keys: str = (
         ""  # keys for personal details, comma between; empty: one of this machine's own in the state folder
     )
@@ -58,6 +61,7 @@ class Settings:
     desk_openid_issuer: str = ""  # single sign-on, such as https://login.example.org; empty: passwords
     desk_openid_client: str = ""  # the desk's client id there
     desk_openid_secret: str = ""  # and its secret
+    sms_most_a_day: int = 100  # texts of one number that are answered within 24 hours, danger apart
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
     def today(self) -> date:
@@ -107,10 +111,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("DESK_OPENID_ISSUER needs DESK_OPENID_CLIENT and DESK_OPENID_SECRET too: see docs/desk.md.")
     if settings.smtp_url and not re.match(r"smtps?://[^/]", settings.smtp_url):
         raise SettingsError("SMTP_URL does not begin with smtps:// or smtp:// and the name of a mail server.")
+    if settings.redis_url:
+        parse_address(settings.redis_url)
     if settings.longest_message < 100:
         raise SettingsError("LONGEST_MESSAGE is under 100 characters: families need room to say what they mean.")
     if settings.sms_pause_hours < 1:
         raise SettingsError("SMS_PAUSE_HOURS is below 1: write after how many hours another person may have the phone.")
+    if settings.sms_most_a_day < LEAST_TEXTS:
+        raise SettingsError(f"SMS_MOST_A_DAY is below {LEAST_TEXTS}: a request for support takes about twenty texts.")
     if settings.sms_number_key and len(settings.sms_number_key) < LEAST_KEY:
         raise SettingsError(f"SMS_NUMBER_KEY is short: write at least {LEAST_KEY} random characters.")
     if settings.encoder_threads < 0:

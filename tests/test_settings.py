@@ -47,6 +47,7 @@ def test_settings_reads_each_kind(tmp_path: Path) -> None:
         ("SMTP_URL", "mail.example", "smtps://"),
         ("SMTP_URL", "http://mail.example", "smtps://"),
         ("SMTP_URL", "smtp://", "smtps://"),
+        ("SMS_MOST_A_DAY", "19", "twenty texts"),
         ("ASSISTANT_STATE", "~no-such-user-here/state", "path of a folder"),
         ("ASSISTANT_DATA", "a\0b", "path of a folder"),
     ],

@@ -54,7 +54,7 @@ class SmsChannel(InputChannel):
         self._sender = Sender(self._queue, self._phones, provider)
         self._turns = TextTurns(
             self._exchange, self._phones, request_store(chosen), wording(chosen), self._sender.ring,
-            provider.confirms_stop,
+            provider.confirms_stop, chosen.sms_most_a_day,
         )  # fmt: skip
 
     @classmethod

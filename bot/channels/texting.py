@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.turns import Sent, Turns, forgets
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 NAME = "sms"  # Rasa's name of the channel
 FIRST, HELP, STOPPED, STARTED = "text_first", "text_help", "text_stopped", "text_started"
 PICTURE, PICTURE_TOO, GREETING, EMPTY = "text_picture", "text_picture_too", "greet", "empty"
-SAME_PERSON, OTHER_PERSON = "text_same_person", "text_other_person"
-LINES = (FIRST, HELP, STOPPED, STARTED, PICTURE, PICTURE_TOO, GREETING, EMPTY, SAME_PERSON, OTHER_PERSON)
+SAME_PERSON, OTHER_PERSON, LIMIT = "text_same_person", "text_other_person", "text_limit"
+LINES = (FIRST, HELP, STOPPED, STARTED, PICTURE, PICTURE_TOO, GREETING, EMPTY, SAME_PERSON, OTHER_PERSON, LIMIT)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,16 @@ class Answer:
 
 
 class TextTurns(Turns):
-    """Answers the texts of an exchange. ``ring`` wakes the sender; ``confirms_stop``: the provider answers STOP itself."""
+    """Answers the texts of an exchange. ``ring`` wakes the sender; ``confirms_stop``: the provider answers STOP itself;
+    ``most_a_day``: texts of a number that are answered, danger apart."""
 
     def __init__(
         self, exchange: Exchange, phones: Phones, requests: RequestStore, wording: Wording, ring: Callable[[], None],
-        confirms_stop: bool,
+        confirms_stop: bool, most_a_day: int,
     ) -> None:  # fmt: skip
         super().__init__(exchange, NAME)
         self._phones, self._requests, self._wording = phones, requests, wording
-        self._ring, self._confirms_stop = ring, confirms_stop
+        self._ring, self._confirms_stop, self._most_a_day = ring, confirms_stop, most_a_day
 
     async def _answer(self, agent: Agent, message: Message) -> None:
         phone = self._phones.get(message.conversation)
@@ -78,6 +81,10 @@ class TextTurns(Turns):
             return self._say(replace(phone, stopped=False), STARTED if phone.stopped else GREETING)
         if word is Keyword.HELP:
             return self._say(phone, HELP, introduces=False)
+        limited = self._exchange.count(message.conversation, DAY, before=message.id) >= self._most_a_day
+        if limited and not await self._is_danger(agent, text):
+            return self._turn_away(phone)
+        phone = replace(phone, state=replace(phone.state, limited=limited and phone.state.limited))
         if not text.strip():
             return self._say(phone, PICTURE if pictures else EMPTY)
         answer = await self._hear(agent, message, phone, text)
@@ -115,12 +122,21 @@ class TextTurns(Turns):
         state = State(greeted=state.greeted, person=state.person) if gone else state
         return Answer(state, _joined(replies), (), phone.stopped, danger, gone, introduces=not danger)
 
+    def _turn_away(self, phone: Phone) -> Answer:
+        """Too many texts of late: said once, and then nothing."""
+        state = replace(phone.state, limited=True)
+        said = Layout() if phone.state.limited else Layout((self._line(LIMIT),))
+        return Answer(state, said, (), phone.stopped, phone.danger, introduces=False)
+
+    async def _is_danger(self, agent: Agent, text: str) -> bool:
+        return bool(text.strip()) and (await _understood(agent, text)).safety is not None
+
     async def _is_private(self, agent: Agent, conversation: str, text: str) -> bool:
         tracker = await agent.tracker_store.retrieve(conversation)
         memory = Memory.from_json(tracker.get_slot("memory") if tracker else None)
-        parsed = await agent.parse_message(text)
-        understood = Understood.from_json(parsed.get("understood") or {})
-        return touches_private(text, understood, memory, bool(self._requests.of_conversation(conversation)))
+        return touches_private(
+            text, await _understood(agent, text), memory, bool(self._requests.of_conversation(conversation))
+        )
 
     def _say(self, phone: Phone, line: str, introduces: bool = True) -> Answer:
         said = Layout((self._line(line),))
@@ -128,6 +144,11 @@ class TextTurns(Turns):
 
     def _line(self, name: str) -> str:
         return to_gsm7(" ".join(self._wording.line(name).sms.split()))
+
+
+async def _understood(agent: Agent, text: str) -> Understood:
+    parsed = await agent.parse_message(text)
+    return Understood.from_json(parsed.get("understood") or {})
 
 
 def _key(message: Message, number: int) -> str:

@@ -6,22 +6,25 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.reply import APOLOGY
 from bot.channels.bells import Bells
-from bot.exchange.store import Exchange, Message
+from bot.errors import StoreError
+from bot.exchange.store import LEASE, Exchange, Message
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
 logger = logging.getLogger(__name__)
 
-LONGEST_TURN = 20  # seconds; bot.exchange.store.LEASE is longer
-LOOK_AGAIN = 1.0  # seconds after which another process's work is looked for
+LONGEST_TURN = 20  # seconds
+RENEW = LEASE.total_seconds() / 3
 
 Sent = dict[str, Any]
 
@@ -34,10 +37,11 @@ class WholeReplies(CollectingOutputChannel):
 
 
 class Turns:
-    """Works on the messages of an exchange. ``channel``: Rasa's name of the channel that they came by."""
+    """Works on the messages of an exchange. ``channel``: Rasa's name of the channel that they came by; ``bells``: rung for
+    each reply."""
 
-    def __init__(self, exchange: Exchange, channel: str) -> None:
-        self._exchange, self._channel, self._bells = exchange, channel, Bells()
+    def __init__(self, exchange: Exchange, channel: str, bells: Bells | None = None) -> None:
+        self._exchange, self._channel, self._bells = exchange, channel, bells or Bells()
         self._working: set[asyncio.Task[None]] = set()
 
     async def work(self, agent: Agent, conversation: str) -> None:
@@ -50,8 +54,20 @@ class Turns:
 
     async def _work(self, agent: Agent, conversation: str) -> None:
         while message := self._exchange.take(conversation):
-            await self._answer(agent, message)
+            keeping = asyncio.create_task(self._keep(message))
+            try:
+                await self._answer(agent, message)
+            finally:
+                keeping.cancel()
             self._bells.ring(conversation)
+
+    async def _keep(self, message: Message) -> None:
+        """Renews the lease of a message that is being worked on."""
+        with suppress(SQLAlchemyError):  # then another process may take it up, and the first to answer has answered
+            while True:
+                await asyncio.sleep(RENEW)
+                if not self._exchange.renew(message):
+                    return
 
     async def answered(self, agent: Agent, conversation: str, key: str, seconds: float) -> bool:
         """Waits until a message has its reply, whoever gives it. False where that takes too long."""
@@ -60,7 +76,7 @@ class Turns:
         while self._exchange.is_waiting(conversation, key):
             if time.monotonic() > deadline:
                 return False
-            await self._bells.wait(conversation, LOOK_AGAIN)
+            await self._bells.wait(conversation, self._bells.look_again)
             await self.work(agent, conversation)  # the lease of a process that died may be over
         return True
 
@@ -68,7 +84,7 @@ class Turns:
         """The messages above ``after``, waited for while there are none."""
         deadline = time.monotonic() + seconds
         while not (found := self._exchange.since(conversation, after)) and time.monotonic() < deadline:
-            await self._bells.wait(conversation, min(LOOK_AGAIN, seconds))
+            await self._bells.wait(conversation, min(self._bells.look_again, seconds))
         return found
 
     async def _answer(self, agent: Agent, message: Message) -> None:
@@ -85,7 +101,8 @@ class Turns:
             said = UserMessage(text, output, conversation, input_channel=self._channel, message_id=message.key)
             await asyncio.wait_for(agent.handle_message(said), LONGEST_TURN)
         except Exception as error:  # a family is told, whatever it was; its words are not logged
-            logger.error("A message by %s failed: %s", self._channel, type(error).__name__)
+            what = str(error) if isinstance(error, StoreError) else type(error).__name__
+            logger.error("A message by %s failed: %s", self._channel, what)
             return [{"text": APOLOGY}]
         return output.messages or [{"text": APOLOGY}]
 

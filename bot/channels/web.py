@@ -21,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, file, html, json, redirect
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.bells import bells_of
 from bot.channels.calls import CallError, Reason, check_origin, number_of, read_body, text_of
 from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pages, Visit, headers
 from bot.channels.sessions import Sessions
@@ -30,6 +31,7 @@ from bot.dialogue.load import exchange, feedback_store
 from bot.dialogue.turn import Memory
 from bot.dialogue.upkeep import upkeep
 from bot.errors import AssistantError
+from bot.exchange.limits import limit_of
 from bot.exchange.store import LONGEST_KEY, Exchange, Message
 from bot.feedback.store import HELPFUL, UNHELPFUL
 from bot.settings import Settings, settings
@@ -56,7 +58,9 @@ class WebChannel(InputChannel):
         self._settings = chosen
         self._sessions = Sessions(chosen.assistant_state / "session.key")
         self._exchange: Exchange = exchange(chosen)
-        self._turns = Turns(self._exchange, self.name())
+        self._limit = limit_of(chosen, self._exchange, MOST_A_MINUTE, timedelta(minutes=1))
+        self._bells = bells_of(chosen)
+        self._turns = Turns(self._exchange, self.name(), self._bells)
         self._pages = Pages(chosen)
 
     @classmethod
@@ -86,8 +90,17 @@ class WebChannel(InputChannel):
         web.add_route(_function(self._plain), "/plain", methods=["POST"], name="plain")
         web.add_route(_function(self._leave), "/leave", methods=["POST"], name="leave")
         web.add_route(_health, "/health", name="health")
-        web.listener("after_server_start")(_start_upkeep)
+        web.listener("after_server_start")(self._starting())
         return web
+
+    def _starting(self) -> Callable[[Sanic, object], Awaitable[None]]:
+        """Sanic marks the listeners that it is given, which a method does not bear."""
+
+        async def start(app: Sanic, _: object) -> None:
+            app.add_task(upkeep(self._settings), name="upkeep")
+            app.add_task(self._bells.listen(), name="bells")
+
+        return start
 
     # Calls of the page
 
@@ -162,14 +175,11 @@ class WebChannel(InputChannel):
             raise CallError(Reason.UNREADABLE)
         if len(text) > _longest_text(self._settings):
             raise CallError(Reason.TOO_LONG)
-        if not self._exchange.knows(conversation, key) and self._is_too_fast(conversation):
+        if not self._exchange.knows(conversation, key) and not await self._limit.admits(conversation, key):
             raise CallError(Reason.TOO_FAST)
         self._exchange.receive(conversation, key, {"text": text})
         if not await self._turns.answered(_agent(request), conversation, key, LONGEST_WAIT):
             raise CallError(Reason.FAILED)
-
-    def _is_too_fast(self, conversation: str) -> bool:
-        return self._exchange.count(conversation, timedelta(minutes=1)) >= MOST_A_MINUTE
 
     def _conversation(self, body: dict[str, Any]) -> str:
         conversation = self._sessions.conversation(text_of(body, "session"))
@@ -261,10 +271,6 @@ def _refused(reason: Reason) -> HTTPResponse:
 async def _health(request: Request) -> HTTPResponse:
     ready = getattr(Sanic.get_app(request.app.name).ctx, "agent", None) is not None
     return json({"ready": ready}, status=200 if ready else 503, headers=headers())
-
-
-async def _start_upkeep(app: Sanic, _: object) -> None:
-    app.add_task(upkeep(settings()), name="upkeep")
 
 
 def _serve(name: str, kind: str) -> Handler:

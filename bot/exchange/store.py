@@ -7,7 +7,8 @@ in which they came; when it dies, another takes up the message once the lease is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -23,7 +24,8 @@ from bot.database import renew
 from bot.exchange.tables import MESSAGE
 
 KEPT = timedelta(days=7)  # after it was sent; data/wording.yml tells families so
-LEASE = timedelta(seconds=60)  # longer than any turn may take
+LEASE = timedelta(seconds=6)  # renewed while a process is at a message, so that a dead one's is taken up soon
+LONGEST_LOCK = "5s"  # that a message waits until others of its conversation are committed
 WAITING, DONE, FORGOTTEN = "waiting", "done", "forgotten"  # of the last only the key is left
 LONGEST_KEY = MESSAGE.c.key.type.length
 
@@ -59,7 +61,7 @@ class Exchange:
     def receive(self, conversation: str, key: str, body: Mapping[str, Any]) -> bool:
         """Commits a family's message. Whether it is new: False for one that came before."""
         try:
-            with self._engine().begin() as connection:
+            with self._writing(conversation) as connection:
                 self._insert(connection, conversation, Who.FAMILY, key[:LONGEST_KEY], body, WAITING)
         except IntegrityError:
             return False
@@ -79,6 +81,12 @@ class Exchange:
                 return None
         return self._message(row)
 
+    def renew(self, message: Message) -> bool:
+        """Keeps a message that was taken up for another LEASE. False where somebody else has it, or it is answered or deleted."""
+        ours = and_(MESSAGE.c.id == message.id, MESSAGE.c.attempts == message.attempts + 1, MESSAGE.c.state == WAITING)
+        with self._engine().begin() as connection:
+            return bool(connection.execute(update(MESSAGE).where(ours).values(taken_until=utc_now() + LEASE)).rowcount)
+
     def answer(self, message: Message, replies: Sequence[Mapping[str, Any]], forget: bool = False) -> bool:
         """Commits the replies to a message that was taken up. False where it was answered, or deleted, meanwhile.
 
@@ -87,7 +95,7 @@ class Exchange:
         """
         open_ = and_(MESSAGE.c.id == message.id, MESSAGE.c.state == WAITING)
         done = {"state": FORGOTTEN, "body": self._seal({})} if forget else {"state": DONE}
-        with self._engine().begin() as connection:
+        with self._writing(message.conversation) as connection:
             if not connection.execute(update(MESSAGE).where(open_).values(done)).rowcount:
                 return False
             if forget:
@@ -108,6 +116,7 @@ class Exchange:
 
     def put(self, connection: Connection, conversation: str, who: Who, key: str, body: Mapping[str, Any]) -> None:
         """As ``say``, within a transaction of the caller's. Raises IntegrityError for one that was said before."""
+        _wait_for_others(connection, conversation)
         self._insert(connection, conversation, who, key[:LONGEST_KEY], body, DONE)
 
     def has(self, conversation: str) -> bool:
@@ -148,11 +157,13 @@ class Exchange:
                 connection.execute(wanted.where(MESSAGE.c.taken_until <= utc_now()).order_by(first.c.id)).scalars()
             )
 
-    def count(self, conversation: str, since: timedelta) -> int:
-        """How many messages a family sent in the last so long."""
+    def count(self, conversation: str, since: timedelta, before: int | None = None) -> int:
+        """How many messages a family sent in the last so long; of those with an id below ``before``, where that is given."""
         theirs = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.who == Who.FAMILY.value)
+        wanted = select(func.count()).select_from(MESSAGE).where(theirs, MESSAGE.c.at > utc_now() - since)
+        if before is not None:
+            wanted = wanted.where(MESSAGE.c.id < before)
         with self._engine().connect() as connection:
-            wanted = select(func.count()).select_from(MESSAGE).where(theirs, MESSAGE.c.at > utc_now() - since)
             return int(connection.execute(wanted).scalar_one())
 
     def forget(self, conversation: str) -> int:
@@ -170,6 +181,13 @@ class Exchange:
         with self._engine().begin() as connection:
             return renew(connection, self._cipher(), MESSAGE.c.body)
 
+    @contextmanager
+    def _writing(self, conversation: str) -> Iterator[Connection]:
+        """A transaction that adds messages to a conversation, after all that were begun before it."""
+        with self._engine().begin() as connection:
+            _wait_for_others(connection, conversation)
+            yield connection
+
     def _insert(
         self, connection: Connection, conversation: str, who: Who, key: str, body: Mapping[str, Any], state: str
     ) -> None:
@@ -183,3 +201,12 @@ class Exchange:
     def _message(self, row: Mapping[str, Any]) -> Message:
         body = json.loads(self._cipher().decrypt(row["body"]))
         return Message(row["id"], row["conversation"], Who(row["who"]), row["key"], row["at"], body, row["attempts"])
+
+
+def _wait_for_others(connection: Connection, conversation: str) -> None:
+    """Adds to a conversation one transaction at a time. PostgreSQL gives ids out before it commits: whoever asks for what is
+    above the last id that was seen would miss a lower one that comes later. SQLite writes one transaction at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        this = func.hashtextextended(conversation, 0)
+        bounded = func.set_config("lock_timeout", LONGEST_LOCK, True)
+        connection.execute(select(bounded, func.pg_advisory_xact_lock(this)))

@@ -17,6 +17,7 @@ class State:
     greeted: bool = False  # told who this is, what it costs and how to stop
     person: int = 0  # how often somebody said that they are not the one who wrote before
     unsure: bool = False  # there was a long pause: another person may have the phone
+    limited: bool = False  # told that there were too many texts of late; until they are fewer, only danger is answered
     held: str | None = None  # a message that waits for "is this still the same person?"
     layout: Layout = field(default_factory=Layout)  # what was sent last, and what its numbers mean
 
@@ -29,6 +30,7 @@ class State:
             "greeted": self.greeted,
             "person": self.person,
             "unsure": self.unsure,
+            "limited": self.limited,
             "held": self.held,
             "layout": self.layout.to_json(),
         }
@@ -36,7 +38,7 @@ class State:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> State:
         layout = Layout.from_json(value.get("layout", {}))
-        known = {name: value[name] for name in ("greeted", "person", "unsure", "held") if name in value}
+        known = {name: value[name] for name in ("greeted", "person", "unsure", "limited", "held") if name in value}
         return cls(**known, layout=layout)
 
 

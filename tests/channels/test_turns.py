@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,7 +13,9 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 
+import bot.channels.bells
 import bot.channels.turns
+import bot.exchange.store
 from actions.reply import APOLOGY
 from bot.channels.turns import Turns
 from bot.cipher import Cipher
@@ -74,7 +77,7 @@ async def test_turns_answer_each_message_once_and_in_order(exchange: Exchange, s
 async def test_turns_two_processes_share_the_work(
     exchange: Exchange, stand: Stand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.channels.turns, "LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(bot.channels.bells, "LOOK_AGAIN", 0.01)
     stand.gate = asyncio.Event()
     one, two = (Turns(exchange, "web") for _ in range(2))
     exchange.receive("web-a", "k", {"text": "hello"})
@@ -83,6 +86,21 @@ async def test_turns_two_processes_share_the_work(
         await asyncio.sleep(0)
     stand.gate.set()
     assert await asyncio.gather(*waiting) == [True, True] and stand.heard == ["hello"]
+
+
+async def test_turns_that_take_long_are_left_to_the_process_that_is_at_them(
+    exchange: Exchange, stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.exchange.store, "LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr(bot.channels.turns, "RENEW", 0.1)
+    stand.gate = asyncio.Event()
+    exchange.receive("web-a", "k", {"text": "hello"})
+    working = asyncio.create_task(Turns(exchange, "web").work(agent(stand), "web-a"))
+    assert not (await asyncio.wait([working], timeout=1))[0]
+    assert exchange.take("web-a") is None
+    stand.gate.set()
+    await working
+    assert stand.heard == ["hello"] and not exchange.is_waiting("web-a", "k")
 
 
 @pytest.mark.parametrize("error", [RuntimeError("zebraphone"), asyncio.TimeoutError(), OSError("disk full")])

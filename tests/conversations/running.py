@@ -16,14 +16,14 @@ from tests.served import Served, serving
 
 
 class Running:
-    """What the page asks of the server."""
+    """What the page asks of the server. ``longest``: seconds that a call may take."""
 
-    def __init__(self, served: Served) -> None:
-        self.address, self._served = f"{served.origin}/chat", served
+    def __init__(self, served: Served, longest: float = 30) -> None:
+        self.address, self.served, self._longest = f"{served.origin}/chat", served, longest
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
-        return self._served.process
+        return self.served.process
 
     def get(self, path: str) -> tuple[int, str, dict[str, str]]:
         with urllib.request.urlopen(self.address + path, timeout=10) as answer:
@@ -36,7 +36,7 @@ class Running:
     def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, Any]:
         request = urllib.request.Request(self.address + path, body, headers or {})
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=self._longest) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)

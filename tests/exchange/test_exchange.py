@@ -95,6 +95,19 @@ def test_exchange_takes_up_what_a_dead_process_left(exchange: Exchange, engine: 
     assert said(exchange, "sms-a") == [("family", "help"), ("assistant", "from the second")]
 
 
+def test_exchange_a_lease_is_renewed_by_whoever_has_the_message(exchange: Exchange, engine: Engine) -> None:
+    exchange.receive("web-a", "k", {"text": "hello"})
+    first = exchange.take("web-a")
+    assert first is not None
+    dies_at_it(engine)
+    assert exchange.renew(first) and exchange.take("web-a") is None
+    dies_at_it(engine)
+    second = exchange.take("web-a")
+    assert second is not None and not exchange.renew(first) and exchange.renew(second)
+    exchange.answer(second, [])
+    assert not exchange.renew(second)
+
+
 def test_exchange_lists_the_longest_waiting_first(exchange: Exchange) -> None:
     for conversation in ("sms-b", "sms-a", "sms_c", "sms-b"):
         exchange.receive(conversation, f"k{random.random()}", {"text": ""})

@@ -16,6 +16,7 @@ from sqlalchemy import update
 import bot.dialogue.upkeep
 import bot.support.delivery
 from bot.clock import utc_now
+from bot.conversations.sqlite import SqliteConversations
 from bot.dialogue.tracker_store import BoundedTrackerStore
 from bot.dialogue.upkeep import upkeep
 from bot.settings import Settings
@@ -73,10 +74,10 @@ async def test_upkeep_deletes_silent_conversations_though_nobody_writes(
     chosen: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = chosen.assistant_state / "conversations.db"
-    store = BoundedTrackerStore(None, path=str(path))
+    store = BoundedTrackerStore(None, conversations=SqliteConversations(path))
     await store.save(DialogueStateTracker.from_events("old", [UserUttered(WORDS)]))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("UPDATE conversation SET saved = 0")
+        connection.execute("UPDATE kept SET saved = 0")
     done = asyncio.Event()
     purge = bot.dialogue.upkeep.feedback_store
     monkeypatch.setattr(bot.dialogue.upkeep, "feedback_store", lambda given: (done.set(), purge(given))[1])
