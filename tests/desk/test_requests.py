@@ -157,9 +157,8 @@ ELSEWHERE = [(("suffolk_early_help",), ()), ((TEAM,), ("suffolk",)), ((), ())]  
 async def test_request_of_another_team_is_none(
     client: TestClient, desk: Desk, page: Page, teams: tuple[str, ...], areas: tuple[str, ...]
 ) -> None:
-    add_person(desk, "other@desk.example", "Other", *Role, teams=teams, areas=areas)
     made, other = add(desk), Staff(client)
-    await other.sign_in("other@desk.example")
+    other.enter(desk, add_person(desk, "other@desk.example", "Other", *Role, teams=teams, areas=areas))
     path = page.path.replace("{reference}", made.reference)
     await other.get("/account")
     if page.method == "POST":
