@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from bot.support.delivery import MOST_ATTEMPTS
 from bot.support.model import Request, State
 from bot.support.store import RequestStore
 from bot.support.tables import OUTBOX, REQUEST
-from tests.support.made import PHONE, WORDS, request
+from tests.support.made import PHONE, WORDS, details, request
 from tests.support.outside import SECRET, SECRET_NAME, Receiver
 
 DATA = Path(__file__).parents[1] / "data"
@@ -146,6 +147,34 @@ def test_requests_reply_reaches_an_open_chat(capsys: Out) -> None:
     assert "We ring you." in said.body["text"]
     kept = store().of_id("first")
     assert kept is not None and (kept.history[-1].who, kept.history[-1].what) == ("Sam", "replied")
+
+
+def test_requests_ask_only_whom_the_family_agreed_to(capsys: Out) -> None:
+    made = add()
+    code, out, _ = run(capsys, "ask", made.reference)
+    assert (code, out) == (0, "The family has agreed to nobody that something can be sent to.\n")
+    code, out, err = run(capsys, "ask", made.reference, "--team", "norfolk_send", "--say", "Do you see them?")
+    assert (code, out) == (2, "") and "has not agreed" in err
+    kept = store().of_id("first")
+    assert kept is not None and len(kept.history) == 1
+
+
+def test_requests_ask_a_team_that_can_be_sent_to(capsys: Out, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    routing = data / "routing.yml"
+    desk = "organisation: send_team, channel: desk}"
+    hook = "organisation: send_team, channel: email, address: send@team.example}"
+    routing.write_text(routing.read_text(encoding="utf-8").replace(desk, hook, 1), encoding="utf-8")
+    monkeypatch.setenv("ASSISTANT_DATA", str(data))
+    settings.cache_clear()
+    made = add(details=details(consent={"send_team": True}))
+    assert run(capsys, "ask", made.reference)[1].startswith("norfolk_send  ")
+    assert run(capsys, "ask", made.reference, "--team", "norfolk_send", "--say", "Do you see them?")[0] == 0
+    kept = store().of_id("first")
+    assert kept is not None and (kept.history[-1].what, "Do you see them?" in kept.history[-1].text) == ("asked", True)
+    with open_database(settings().database).connect() as connection:
+        assert [row.team for row in connection.execute(select(OUTBOX))] == ["norfolk_send"]
 
 
 @pytest.mark.parametrize("words", [[], ["--reason", "no"], ["--alternative", "elsewhere"]])

@@ -41,6 +41,13 @@ def add_to(commands: Any) -> None:
     decline.add_argument("--alternative", required=True)
     _add_safe(decline)
     decline.set_defaults(run=_with_database(run_decline))
+    ask = actions.add_parser(
+        "ask", help="ask another organisation that the family agreed to; without --team, lists them"
+    )
+    ask.add_argument("reference")
+    ask.add_argument("--team", default="", help="id of data/routing.yml")
+    ask.add_argument("--say", default="", help="what you ask of them")
+    ask.set_defaults(run=_with_database(run_ask))
     deliver = actions.add_parser("deliver", help="send what waits in the outbox, and show what could not be sent")
     deliver.add_argument("--revive", action="store_true", help="try again what was given up")
     deliver.set_defaults(run=_with_database(run_deliver))
@@ -161,6 +168,22 @@ def run_reply(arguments: argparse.Namespace) -> int:
 def run_decline(arguments: argparse.Namespace) -> int:
     act = _act(arguments, arguments.reason)
     _print(_answering().decline(_read(arguments), act, arguments.alternative), True)
+    return 0
+
+
+def run_ask(arguments: argparse.Namespace) -> int:
+    from bot.support.answering import Act
+
+    answering, request = _answering(), _read(arguments)
+    if arguments.team:
+        answering.ask(request, Act(_who(arguments), arguments.say), arguments.team)
+        print(f"{arguments.team} is asked.")
+        return 0
+    teams = answering.askable(request)
+    for team in teams:
+        print(f"{team.id}  {team.name}")
+    if not teams:
+        print("The family has agreed to nobody that something can be sent to.")
     return 0
 
 

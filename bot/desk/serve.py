@@ -23,9 +23,11 @@ def address(settings: Settings) -> str:
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Raises SettingsError where another program has the port."""
     app = make_app(settings)
-    app[DESK].people.names()  # opens the database: what is wrong with it is said now
+    people = app[DESK].people.all()  # opens the database: what is wrong with it is said now
     with _listen(settings.desk_port) as listening:
         say(f"The staff desk is ready: {address(settings)}/ (stop with Ctrl-C)")
+        if not people:
+            say("Nobody can sign in yet: `python -m bot desk add-person --help` says how to let the first person in.")
         web.run_app(app, sock=listening, print=None, access_log=None, shutdown_timeout=LAST_WAIT)
     say("Stopped.")
 

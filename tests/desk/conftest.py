@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,11 +33,6 @@ def desk(client: TestClient) -> Desk:
 @pytest.fixture
 async def staff(client: TestClient, desk: Desk) -> Staff:
     """A support worker of Norfolk's early help team, signed in."""
-    add_person(desk, "sam@desk.example", "Sam Okoro", Role.SUPPORT)
     signed_in = Staff(client)
-    await signed_in.sign_in("sam@desk.example")
+    signed_in.enter(desk, add_person(desk, "sam@desk.example", "Sam Okoro", Role.SUPPORT))
     return signed_in
-
-
-def secure(chosen: Settings) -> Settings:
-    return replace(chosen, desk_url="https://desk.example.org")

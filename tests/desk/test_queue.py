@@ -52,9 +52,8 @@ async def test_queue_has_urgent_ones_first_then_the_promised_day(staff: Staff, d
 async def test_queue_is_of_ones_own_teams_and_areas(
     client: TestClient, desk: Desk, changed: dict[str, str], is_shown: bool
 ) -> None:
-    add_person(desk, "jo@desk.example", "Jo", Role.SUPPORT, areas=("norfolk",))
     staff, reference = Staff(client), add(desk, "one", **changed)
-    await staff.sign_in("jo@desk.example")
+    staff.enter(desk, add_person(desk, "jo@desk.example", "Jo", Role.SUPPORT, areas=("norfolk",)))
     for path in ("/requests", "/requests?team=suffolk_early_help"):
         await staff.get(path)
         assert (reference in staff.page) is is_shown

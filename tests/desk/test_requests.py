@@ -10,7 +10,9 @@ from aiohttp.test_utils import TestClient
 
 from bot.clock import utc_now
 from bot.desk.desk import Desk
+from bot.desk.pages import Page
 from bot.desk.people import Role
+from bot.desk.subjects import PAGES
 from bot.exchange.store import Exchange, Who
 from bot.support.model import Contact, Request, State
 from tests.desk.staff import TEAM, Staff, add_person
@@ -146,16 +148,23 @@ async def test_request_reply_after_the_chat_is_gone_waits_for_the_family(staff: 
     assert now_as(desk, made).history[-1].text == REPLY
 
 
-@pytest.mark.parametrize("what", ["", "/accept", "/reply", "/ask", "/decline", "/close"])
-async def test_request_of_another_team_is_none(client: TestClient, desk: Desk, what: str) -> None:
-    add_person(desk, "other@desk.example", "Other", Role.SUPPORT, teams=("suffolk_early_help",))
+OF_A_REQUEST = [page for page in PAGES if "{reference}" in page.path]
+ELSEWHERE = [(("suffolk_early_help",), ()), ((TEAM,), ("suffolk",)), ((), ())]  # another team, another area, no team
+
+
+@pytest.mark.parametrize(("teams", "areas"), ELSEWHERE, ids=["team", "area", "none"])
+@pytest.mark.parametrize("page", OF_A_REQUEST, ids=lambda page: page.name)
+async def test_request_of_another_team_is_none(
+    client: TestClient, desk: Desk, page: Page, teams: tuple[str, ...], areas: tuple[str, ...]
+) -> None:
     made, other = add(desk), Staff(client)
-    await other.sign_in("other@desk.example")
-    if what:
-        await other.get("/account")
-        await other.post(f"/requests/{made.reference}{what}", {"key": "k", "seen": "1", "words": REPLY})
+    other.enter(desk, add_person(desk, "other@desk.example", "Other", *Role, teams=teams, areas=areas))
+    path = page.path.replace("{reference}", made.reference)
+    await other.get("/account")
+    if page.method == "POST":
+        await other.post(path, {"key": "k", "seen": "1", "words": REPLY, "alternative": REPLY, "team": "gp"})
     else:
-        await other.get(f"/requests/{made.reference}")
+        await other.get(path)
     assert other.status == 404 and WORDS not in other.page
     assert now_as(desk, made).history == made.history and said(desk) == []
     assert ("other@desk.example", "not found", made.reference) in audited(desk)

@@ -50,9 +50,8 @@ async def test_pages_are_shown_to_nobody_who_is_not_signed_in(client: TestClient
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
 @pytest.mark.parametrize("page", PRIVATE, ids=name_of)
 async def test_pages_are_shown_to_their_roles_alone(client: TestClient, desk: Desk, page: Page, role: Role) -> None:
-    add_person(desk, "one@desk.example", "One Person", role)
     staff = Staff(client)
-    await staff.sign_in("one@desk.example")
+    staff.enter(desk, add_person(desk, "one@desk.example", "One Person", role))
     await ask(staff, page)
     if role in page.roles:
         assert staff.status not in (401, 403, 405) and staff.status < 500
@@ -63,9 +62,8 @@ async def test_pages_are_shown_to_their_roles_alone(client: TestClient, desk: De
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.method == "POST"], ids=name_of)
 async def test_forms_without_their_token_do_nothing(client: TestClient, desk: Desk, page: Page) -> None:
-    add_person(desk, "all@desk.example", "All Roles", *Role)
     staff = Staff(client)
-    await staff.sign_in("all@desk.example")
+    staff.enter(desk, add_person(desk, "all@desk.example", "All Roles", *Role))
     await staff.get("/account")
     for fields, origin in (
         ({"token": "x"}, staff.origin),

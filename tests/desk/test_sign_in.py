@@ -44,16 +44,17 @@ async def test_sign_in_link_is_for_one_password(client: TestClient, desk: Desk) 
     await staff.post("/welcome", {"link": link, "password": "short", "again": "short"})
     assert staff.status == 400 and "12 to 200 characters" in staff.page
     await staff.post("/welcome", {"link": link, "password": PASSWORD, "again": PASSWORD})
-    assert staff.path == "/account"
+    assert staff.path == "/requests"
     await staff.post("/sign-out", {})
     await staff.get(f"/welcome?link={link}")
     assert staff.status == 403 and "has been used" in staff.page
     await staff.sign_in("new@desk.example")
-    assert staff.path == "/account"
+    assert staff.path == "/requests"
 
 
 async def test_sign_out_ends_the_session_in_the_database(staff: Staff, client: TestClient) -> None:
     cookies = {name: cookie.value for name, cookie in client.session.cookie_jar.filter_cookies(staff.origin).items()}
+    await staff.get("/account")
     await staff.post("/sign-out", {})
     assert "You are signed out." in staff.page
     client.session.cookie_jar.update_cookies(cookies)

@@ -94,7 +94,7 @@ async def test_single_sign_on_refuses_another_provider(staff: Staff, issuer: Iss
 async def test_single_sign_on_begun_by_somebody_else_is_none(staff: Staff, issuer: Issuer) -> None:
     """Who is led to another's link of return is not signed in as that other."""
     begun = await staff.client.get("/sign-in/openid", allow_redirects=False)
-    back = await staff.client.get(begun.headers["Location"], allow_redirects=False)
+    back = await staff.client.session.get(begun.headers["Location"], allow_redirects=False)
     staff.client.session.cookie_jar.clear()
     await staff.get(back.headers["Location"].removeprefix(staff.origin))
     assert staff.status == 400 and "begun in another browser" in staff.page
