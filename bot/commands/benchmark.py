@@ -19,10 +19,35 @@ def add_to(commands: Any) -> None:
         type=Path,
         help="a folder to work in and leave: models and logs. Run again in it, the default is not trained again",
     )
+    parser.add_argument(
+        "--stores", action="store_true", help="only the stores of conversations: turn 500 against turn 10 (minutes)"
+    )
+    parser.add_argument("--http", action="store_true", help="that, with the whole assistant through HTTP")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.stores or arguments.http:
+        return _stores(arguments.http)
+    return _compare(arguments)
+
+
+def _stores(by_http: bool) -> int:
+    from bot.benchmark.long_talk import measure_long_talks
+    from bot.benchmark.stores import measure_stores, table
+    from bot.commands.common import ready, say
+    from bot.settings import settings
+
+    with tempfile.TemporaryDirectory() as scratch:
+        if by_http:
+            ready(settings())
+            print(measure_long_talks(Path(scratch), say))
+        else:
+            print(table(measure_stores(Path(scratch), say)))
+    return 0
+
+
+def _compare(arguments: argparse.Namespace) -> int:
     from bot.benchmark.compare import compare, table
     from bot.commands.common import say
     from bot.language.load import encoder
