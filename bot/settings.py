@@ -30,6 +30,10 @@ class Settings:
     assistant_state: Path = ROOT / "state"  # conversations and the key that signs their ids
     assistant_cache: Path = field(default_factory=_cache_home)  # the encoder and sentence vectors: can be deleted
     assistant_port: int = 5005
+    assistant_host: str = "127.0.0.1"  # the address that the port is opened on; 0.0.0.0 in a container
+    management_port: int = 0  # /health, /ready and /metrics for operators; 0: no such port
+    log_format: str = "text"  # or json: a line of JSON for each, see bot/health/logs.py
+    session_key: str = ""  # signs conversation ids; empty: one of this machine's own in the state folder
     public_url: str = ""  # the address that families see, such as https://chat.example.org; empty: this machine only
     web_origins: tuple[str, ...] = ()  # sites that may show the chat, such as https://www.example.gov.uk; comma between
     assistant_today: date | None = None  # pretend that it is this day (tests and demonstrations)
@@ -83,6 +87,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**found)  # type: ignore[arg-type]
     if not 1 <= settings.assistant_port <= 65535:
         raise SettingsError(f"ASSISTANT_PORT is {settings.assistant_port}: a port is a number from 1 to 65535.")
+    if not 0 <= settings.management_port <= 65535 or settings.management_port == settings.assistant_port:
+        raise SettingsError("MANAGEMENT_PORT must be another port than ASSISTANT_PORT, from 1 to 65535, or 0 for none.")
+    if settings.log_format not in ("text", "json"):
+        raise SettingsError(f"LOG_FORMAT is “{settings.log_format}”: write text or json.")
+    if settings.session_key and len(settings.session_key) < LEAST_KEY:
+        raise SettingsError(f"SESSION_KEY is short: write at least {LEAST_KEY} random characters.")
     for name, addresses in (("PUBLIC_URL", (settings.public_url,)), ("WEB_ORIGINS", settings.web_origins)):
         for address in filter(None, addresses):
             if not _ORIGIN.fullmatch(address):

@@ -16,10 +16,11 @@ SIGNATURE = 32  # hexadecimal digits, 128 bits
 
 
 class Sessions:
-    """Mints and checks ids such as ``web-<random>.<signature>``. The key is kept in a file that only we may read."""
+    """Mints and checks ids such as ``web-<random>.<signature>``. The key is the one that is set, the same on all machines, or
+    kept in a file that only we may read."""
 
-    def __init__(self, key_file: Path) -> None:
-        self._key = _key(key_file)
+    def __init__(self, key_file: Path, key: str = "") -> None:
+        self._key = key.encode() or _key(key_file)
 
     def mint(self) -> str:
         name = "web-" + secrets.token_urlsafe(ID_BYTES)

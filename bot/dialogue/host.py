@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import ModelError, SettingsError
+from bot.health.logs import log_as_json
 from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def check_port(settings: Settings) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, settings.assistant_port))
+            probe.bind((settings.assistant_host, settings.assistant_port))
         except OSError as error:
             raise SettingsError(
                 f"Port {settings.assistant_port} cannot be used ({error.strerror}): another program may have it. "
@@ -101,7 +102,7 @@ def check_space(settings: Settings) -> None:
 
 
 def serve(settings: Settings, channel: str | None = None, port: int | None = None) -> None:
-    """Serves until stopped, on this machine only.
+    """Serves until stopped, on this machine only unless ASSISTANT_HOST opens it to others.
 
     Without a channel: the page and whatever ``credentials.yml`` opens. "cmdline": Rasa's interactive shell.
     "rest": Rasa's own test channel, which trusts its caller; for measuring on this machine, never for families.
@@ -110,12 +111,14 @@ def serve(settings: Settings, channel: str | None = None, port: int | None = Non
     from rasa.core.run import serve_application
 
     keep_words_out_of_logs()
+    if settings.log_format == "json":
+        log_as_json()
     rasa.server.add_root_route = _lead_to_page  # instead of Rasa's own greeting, which families should not meet
     serve_application(
         model_path=str(settings.model),
         channel=channel,
         credentials=None if channel else str(ROOT / "credentials.yml"),
-        interface=LOOPBACK,
+        interface=LOOPBACK if channel else settings.assistant_host,
         port=port or settings.assistant_port,
         enable_api=False,  # Rasa's API obeys whoever reaches it
         endpoints=endpoints(settings),
