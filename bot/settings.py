@@ -57,6 +57,7 @@ class Settings:
     sms_api: str = ""  # another address of the provider's API (tests, `make phone`); empty: the provider's own
     sms_number_key: str = ""  # makes conversation ids of numbers; empty: one of this machine's own in the state folder
     sms_pause_hours: int = 12  # after which a shared phone is thought of
+    action_port: int = 5055  # of the action server (`python -m bot actions`)
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
     def today(self) -> date:

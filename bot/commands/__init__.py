@@ -1,6 +1,7 @@
 """The commands of ``python -m bot``, one file each. A command imports what it needs when it runs, so that all start fast."""
 
 from bot.commands import (
+    actions,
     areas,
     benchmark,
     evaluate,
@@ -12,6 +13,8 @@ from bot.commands import (
     services,
     shell,
     sms,
+    soak,
+    stack,
     train,
     try_,
     tune,
@@ -32,4 +35,7 @@ COMMANDS = (
     evaluate,
     tune,
     benchmark,
+    stack,
+    actions,
+    soak,
 )
