@@ -6,6 +6,7 @@
     ├── EncoderError         the sentence encoder cannot be fetched, checked, built or run
     ├── ModelError           there is no trained model, or it does not fit this code
     ├── DatabaseError        the database cannot be opened or written
+    ├── StoreError           a conversation cannot be read, kept or locked just now
     ├── RequestError         a request for support cannot be changed so
     └── FeedError            a publisher's feed of services cannot be read
 
@@ -48,6 +49,10 @@ class ModelError(AssistantError):
 
 class DatabaseError(AssistantError):
     """The database cannot be opened or written. Read by an operator."""
+
+
+class StoreError(AssistantError):
+    """A conversation cannot be read, kept or locked just now. Read by an operator; names nobody and nothing that was said."""
 
 
 class RequestError(AssistantError):

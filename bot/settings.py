@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.errors import SettingsError
+from bot.redis.address import parse_address
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")  # as browsers name it
 LEAST_KEY = 32  # characters
@@ -41,6 +42,7 @@ class Settings:
     encoder_threads: int = 0  # 0: one for each core
     longest_message: int = 1000  # characters of a family's message that are worked on
     database_url: str = ""  # postgresql://user:password@host/name; empty: SQLite in the state folder
+    redis_url: str = ""  # redis://host:6379/0, see bot/redis/address.py; empty: conversations in the state folder
     assistant_keys: str = (
         ""  # keys for personal details, comma between; empty: one of this machine's own in the state folder
     )
@@ -102,6 +104,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
                 )
     if settings.smtp_url and not re.match(r"smtps?://[^/]", settings.smtp_url):
         raise SettingsError("SMTP_URL does not begin with smtps:// or smtp:// and the name of a mail server.")
+    if settings.redis_url:
+        parse_address(settings.redis_url)
     if settings.longest_message < 100:
         raise SettingsError("LONGEST_MESSAGE is under 100 characters: families need room to say what they mean.")
     if settings.sms_pause_hours < 1:

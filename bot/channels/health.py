@@ -19,9 +19,20 @@ from sanic.response import HTTPResponse, json
 
 from bot.channels.turns import LONGEST_TURN
 from bot.database import open_database
-from bot.health.checks import GOOD, Check, database_check, model_check, report, stopping_check, workers_check
+from bot.health.checks import (
+    GOOD,
+    Check,
+    database_check,
+    model_check,
+    redis_check,
+    report,
+    stopping_check,
+    workers_check,
+)
 from bot.health.lifecycle import lifecycle
 from bot.health.management import Management
+from bot.redis.address import parse_address
+from bot.redis.server import Server
 from bot.settings import settings
 
 if TYPE_CHECKING:
@@ -39,6 +50,8 @@ class HealthChannel(InputChannel):
 
     def __init__(self) -> None:
         self._settings, self._life = settings(), lifecycle()
+        url = self._settings.redis_url
+        self._redis = Server(parse_address(url)) if url else None
         self._management: Management | None = None
 
     @classmethod
@@ -52,15 +65,17 @@ class HealthChannel(InputChannel):
         routes = Blueprint("health_channel")
         routes.add_route(_alive, "/health", name="health")
         routes.add_route(self._ready(), "/ready", name="ready")
-        routes.listener("after_server_start")(self._starting())
+        routes.listener("before_server_start")(self._starting())
         routes.listener("before_server_stop")(self._stopping())
         return routes
 
     def _checks(self, app: Sanic) -> dict[str, Check]:
+        redis = {"redis": redis_check(self._redis)} if self._redis else {}
         return {
             "process": stopping_check(self._life),
             "model": model_check(partial(_agent, app)),
             "database": database_check(partial(open_database, self._settings.database)),
+            **redis,
             "workers": workers_check(self._life),
         }
 

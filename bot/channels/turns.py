@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LONGEST_TURN = 8  # seconds; then an apology: nobody waits longer than ten for a word
-LOOK_AGAIN = 1.0  # seconds after which another process's work is looked for
 
 Sent = dict[str, Any]
 
@@ -37,10 +36,11 @@ class WholeReplies(CollectingOutputChannel):
 
 
 class Turns:
-    """Works on the messages of an exchange. ``channel``: Rasa's name of the channel that they came by."""
+    """Works on the messages of an exchange. ``channel``: Rasa's name of the channel that they came by; ``bells``: rung for
+    each reply."""
 
-    def __init__(self, exchange: Exchange, channel: str) -> None:
-        self._exchange, self._channel, self._bells = exchange, channel, Bells()
+    def __init__(self, exchange: Exchange, channel: str, bells: Bells | None = None) -> None:
+        self._exchange, self._channel, self._bells = exchange, channel, bells or Bells()
         self._life = lifecycle()
 
     async def work(self, agent: Agent, conversation: str) -> None:
@@ -62,7 +62,7 @@ class Turns:
         while self._exchange.is_waiting(conversation, key):
             if self._life.stopping or time.monotonic() > deadline:
                 return False
-            await self._bells.wait(conversation, LOOK_AGAIN)
+            await self._bells.wait(conversation, self._bells.look_again)
             await self.work(agent, conversation)  # the lease of a process that died may be over
         return True
 
@@ -72,7 +72,7 @@ class Turns:
         while not (found := self._exchange.since(conversation, after)) and time.monotonic() < deadline:
             if self._life.stopping:
                 break
-            await self._bells.wait(conversation, min(LOOK_AGAIN, seconds))
+            await self._bells.wait(conversation, min(self._bells.look_again, seconds))
         return found
 
     async def _answer(self, agent: Agent, message: Message) -> None:

@@ -22,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, file, html, json, redirect
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.bells import bells_of
 from bot.channels.calls import CallError, Reason, check_origin, number_of, read_body, text_of
 from bot.channels.leases import take_up
 from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pages, Visit, headers
@@ -60,7 +61,8 @@ class WebChannel(InputChannel):
         self._settings = chosen
         self._sessions = Sessions(chosen.assistant_state / "session.key", chosen.session_key)
         self._exchange: Exchange = exchange(chosen)
-        self._turns = Turns(self._exchange, self.name())
+        self._bells = bells_of(chosen)
+        self._turns = Turns(self._exchange, self.name(), self._bells)
         self._pages, self._life = Pages(chosen), lifecycle()
 
     @classmethod
@@ -100,6 +102,7 @@ class WebChannel(InputChannel):
             work = partial(self._turns.work, app.ctx.agent)
             self._life.run("web messages", take_up(self._exchange, CONVERSATIONS, work))
             self._life.run("upkeep", upkeep(self._settings))
+            self._life.run("bells", self._bells.listen())
 
         return start
 

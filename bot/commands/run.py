@@ -16,7 +16,7 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from bot.commands.common import ready, say
-    from bot.dialogue.host import check_port, check_space, serve
+    from bot.dialogue.host import check_port, check_redis, check_space, serve
     from bot.settings import settings
 
     chosen = settings()
@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     check_port(chosen)
     check_space(chosen)
+    check_redis(chosen)
     ready(chosen)
     say("The assistant is starting (stop with Ctrl-C) ...")
     serve(chosen)

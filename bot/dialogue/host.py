@@ -14,12 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import ModelError, SettingsError
+from bot.errors import ModelError, SettingsError, StoreError
 from bot.health.logs import log_as_json
+from bot.redis.address import parse_address
 from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
+    from rasa.core.tracker_store import TrackerStore
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
@@ -54,8 +56,9 @@ def load_agent(settings: Settings, keep: Path | None = None) -> Agent:
     Raises ModelError where there is no model that fits.
     """
     from rasa.core.agent import load_agent as rasa_load_agent
-    from rasa.core.lock_store import InMemoryLockStore
 
+    from bot.conversations.locks import LocalLocks
+    from bot.dialogue.lock_store import ConversationLockStore
     from bot.dialogue.tracker_store import BoundedTrackerStore
 
     if not settings.model.exists():
@@ -67,7 +70,7 @@ def load_agent(settings: Settings, keep: Path | None = None) -> Agent:
         raise ModelError(f"the model {settings.model} cannot be loaded: delete it and run `make train`")
     path = str(keep) if keep else ":memory:"
     agent.tracker_store = BoundedTrackerStore(agent.domain, path=path)
-    agent.lock_store = InMemoryLockStore()
+    agent.lock_store = ConversationLockStore(locks=LocalLocks())
     agent.processor.tracker_store, agent.processor.lock_store = agent.tracker_store, agent.lock_store
     return agent
 
@@ -83,6 +86,25 @@ def check_port(settings: Settings) -> None:
                 f"Port {settings.assistant_port} cannot be used ({error.strerror}): another program may have it. "
                 "Stop that program, or choose another port: ASSISTANT_PORT=5006 make run"
             ) from error
+
+
+def check_redis(settings: Settings) -> None:
+    """Raises SettingsError, before the long start, where conversations are kept in a Redis that cannot be used."""
+    if not settings.redis_url:
+        return
+    from bot.redis.server import Server
+
+    async def check() -> None:
+        server = Server(parse_address(settings.redis_url))
+        try:
+            await server.check()
+        finally:
+            await server.close()
+
+    try:
+        asyncio.run(check())
+    except StoreError as error:
+        raise SettingsError(f"{error} Conversations are kept there; without REDIS_URL, in the state folder.") from error
 
 
 def check_space(settings: Settings) -> None:
@@ -107,12 +129,14 @@ def serve(settings: Settings, channel: str | None = None, port: int | None = Non
     Without a channel: the page and whatever ``credentials.yml`` opens. "cmdline": Rasa's interactive shell.
     "rest": Rasa's own test channel, which trusts its caller; for measuring on this machine, never for families.
     """
+    import rasa.core.agent
     import rasa.server
     from rasa.core.run import serve_application
 
     keep_words_out_of_logs()
     if settings.log_format == "json":
         log_as_json()
+    rasa.core.agent.FailSafeTrackerStore = _as_it_is  # Rasa's gives out blank conversations where the store fails
     rasa.server.add_root_route = _lead_to_page  # instead of Rasa's own greeting, which families should not meet
     serve_application(
         model_path=str(settings.model),
@@ -125,6 +149,10 @@ def serve(settings: Settings, channel: str | None = None, port: int | None = Non
         conversation_id=uuid.uuid4().hex,
         server_listeners=[] if channel else [(partial(_announce, settings), "after_server_start")],
     )
+
+
+def _as_it_is(store: TrackerStore) -> TrackerStore:
+    return store
 
 
 def _lead_to_page(app: Sanic) -> None:

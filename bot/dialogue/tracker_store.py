@@ -1,15 +1,14 @@
-"""A conversation store that stays as fast in a long conversation as in a short one.
+"""A conversation store that stays as fast in a long conversation as in a short one, and fails plainly.
 
-Rasa's own stores read and write all of a conversation at each turn. This one keeps the last events
-and, for what was cut off, the values of the slots: one row a conversation, in SQLite.
+Rasa's own stores read and write all of a conversation at each turn. This one keeps the last events and, for what was cut
+off, the values of the slots; ``bot.conversations`` says where. Only what a turn adds is made into JSON and sent.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,90 +29,84 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
+from bot.conversations.choose import conversations_of
+from bot.conversations.kept import Change, Kept
+from bot.conversations.sqlite import SqliteConversations
 from bot.settings import settings
 
-KEPT_EVENTS = 60  # about six turns: more than any rule looks back
-IN_MEMORY = Path(":memory:")
-KEPT_DAYS = 7  # after the last message; data/wording.yml tells families so
-BETWEEN_PURGES = 3600  # seconds
-CUT_AT = 90  # events before the oldest are cut off, so that not every turn cuts
+KEPT_EVENTS = 40  # about six turns: more than any rule looks back
+CUT_AT = 52  # events before the oldest are cut off, so that not every turn cuts
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What is kept of a tracker, after so many ``passed`` events of it that are cut off."""
+
+    kept: Kept
+    passed: int = 0
 
 
 class BoundedTrackerStore(TrackerStore):
-    """Rasa's TrackerStore over one SQLite table, with bounded histories."""
+    """Rasa's TrackerStore with bounded histories. ``path``: a file of SQLite, or ":memory:"; without it, as the settings say.
+
+    A tracker that was read or kept knows as ``basis`` what is kept of it. Raises StoreError where it cannot be read or kept.
+    """
 
     def __init__(
         self, domain: Domain | None, event_broker: EventBroker | None = None, path: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self._path = Path(path) if path else settings().assistant_state / "conversations.db"
-        self._connection: sqlite3.Connection | None = None
-        self._next_purge = 0.0
-
-    def _table(self) -> sqlite3.Connection:
-        if self._connection is None:
-            if self._path != IN_MEMORY:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("PRAGMA secure_delete=ON")  # what is deleted is gone from the file, too
-            connection.execute("CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, state TEXT, saved REAL)")
-            if self._path != IN_MEMORY:
-                self._path.chmod(0o600)  # families' words
-            self._connection = connection
-        return self._connection
+        self._kept = SqliteConversations(Path(path)) if path else conversations_of(settings())
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Writes the conversation, cut to its last events; where the family had all deleted, to the turn that says so."""
+        """Keeps the conversation, cut to its last events; where the family had all deleted, the turn that says so."""
         await self.stream_events(tracker)
-        events = list(tracker.events)
-        base: dict[str, Any] = dict(getattr(tracker, "base_slots", {}))
-        if (tracker.get_slot("memory") or {}).get("forgotten"):
-            base, events = {}, events[_last_message(events) :]
-        elif len(events) > CUT_AT:
-            cut = _turn_start(events, len(events) - KEPT_EVENTS)
-            base = _slots_after(base, events[:cut])
-            events = events[cut:]
-        state = json.dumps({"slots": base, "events": [event.as_dict() for event in events]})
-        query = "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)"
-        now = time.time()
-        self._table().execute(query, (tracker.sender_id, state, now))
-        if now >= self._next_purge:
-            self._purge(now)
-
-    def purge(self) -> None:
-        """Deletes the conversations that have been silent for KEPT_DAYS, though nobody writes just now."""
-        self._purge(time.time())
-
-    def _purge(self, now: float) -> None:
-        self._table().execute("DELETE FROM conversation WHERE saved < ?", (now - KEPT_DAYS * 86_400,))
-        self._table().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # else the log still holds them
-        self._next_purge = now + BETWEEN_PURGES
+        change, passed = _change(tracker, getattr(tracker, "basis", None))
+        await self._kept.write(tracker.sender_id, change)
+        tracker.basis = Basis(change.after, passed)  # type: ignore[attr-defined]
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation, or None where there is none."""
-        row = self._table().execute("SELECT state FROM conversation WHERE id = ?", (sender_id,)).fetchone()
-        if row is None:
+        kept = await self._kept.read(sender_id)
+        if kept is None:
             return None
-        state = json.loads(row[0])
-        events = [_event_classes()[value.pop("event")]._from_parameters(value) for value in state["events"]]
         tracker = self.init_tracker(sender_id)
-        for name, value in state["slots"].items():
+        for name, value in json.loads(kept.slots).items():
             if name in tracker.slots:
                 tracker.slots[name].value = value
-        tracker.base_slots = state["slots"]  # type: ignore[attr-defined]
-        for event in events:
-            tracker.update(event, self.domain)
+        for text in kept.events:
+            tracker.update(_read(text), self.domain)
+        tracker.basis = Basis(kept)  # type: ignore[attr-defined]
         return tracker
 
     async def delete(self, sender_id: str) -> None:
         """Forgets a conversation."""
-        self._table().execute("DELETE FROM conversation WHERE id = ?", (sender_id,))
+        await self._kept.delete(sender_id)
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""
-        return [row[0] for row in self._table().execute("SELECT id FROM conversation")]
+        return await self._kept.ids()
+
+
+def _change(tracker: DialogueStateTracker, basis: Basis | None) -> tuple[Change, int]:
+    """What is to be kept of a tracker now, and how many of its events are before that."""
+    passed, before = (basis.passed, basis.kept) if basis else (0, None)
+    events, old = list(tracker.events)[passed:], before.events if before else ()
+    slots, cut, all_new = before.slots if before else "{}", 0, before is None
+    if (tracker.get_slot("memory") or {}).get("forgotten"):
+        slots, cut, all_new = "{}", _last_message(events), True
+    elif len(events) > CUT_AT:
+        cut = _turn_start(events, len(events) - KEPT_EVENTS)
+        slots = json.dumps(_slots_after(json.loads(slots), events[:cut]))
+    texts = (*old, *(json.dumps(event.as_dict()) for event in events[len(old) :]))
+    dropped = None if all_new or cut > len(old) else cut
+    return Change(before, Kept(slots, texts[cut:]), dropped), passed + cut
+
+
+def _read(text: str) -> Event:
+    value = json.loads(text)
+    event: Event = _event_classes()[value.pop("event")]._from_parameters(value)
+    return event
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from bot.conversations.choose import conversations_of
 from bot.dialogue.load import exchange, feedback_store, load_delivery, phones, request_store, text_queue
 from bot.settings import Settings
 
@@ -21,15 +22,9 @@ async def upkeep(settings: Settings) -> None:
 async def _purge_forever(settings: Settings) -> None:
     while True:
         try:
-            _purge_conversations(settings)
+            conversations_of(settings).purge()
             for open_store in (request_store, feedback_store, exchange, text_queue, phones):
                 open_store(settings).purge()
         except Exception as error:  # the next time may go better; the conversations go on meanwhile
             logger.error("What is old could not be deleted: %s", type(error).__name__)
         await asyncio.sleep(BETWEEN_PURGES)
-
-
-def _purge_conversations(settings: Settings) -> None:
-    from bot.dialogue.tracker_store import BoundedTrackerStore
-
-    BoundedTrackerStore(None, path=str(settings.assistant_state / "conversations.db")).purge()

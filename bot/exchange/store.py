@@ -8,7 +8,8 @@ Kept as long as conversations are.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -24,11 +25,10 @@ from bot.database import renew
 from bot.exchange.tables import MESSAGE
 
 KEPT = timedelta(days=7)  # after it was sent; data/wording.yml tells families so
-LEASE = timedelta(
-    seconds=6
-)  # whoever is at a message renews it; so another takes up what a dead process left within 10 s
+LEASE = timedelta(seconds=6)  # renewed while somebody is at it: what a dead process left is taken up within 10 s
 LONGEST_LEASE = timedelta(minutes=1)  # one that ends later was given before the clock was set back, and holds nothing
 NEVER = datetime(1970, 1, 1)  # nobody has taken it yet; earlier than any clock, should one be set back
+LONGEST_LOCK = "5s"  # that a message waits until others of its conversation are committed
 WAITING, DONE, FORGOTTEN = "waiting", "done", "forgotten"  # of the last only the key is left
 LONGEST_KEY = MESSAGE.c.key.type.length
 
@@ -64,7 +64,7 @@ class Exchange:
     def receive(self, conversation: str, key: str, body: Mapping[str, Any]) -> bool:
         """Commits a family's message. Whether it is new: False for one that came before."""
         try:
-            with self._engine().begin() as connection:
+            with self._writing(conversation) as connection:
                 self._insert(connection, conversation, Who.FAMILY, key[:LONGEST_KEY], body, WAITING)
         except IntegrityError:
             return False
@@ -99,7 +99,7 @@ class Exchange:
         """
         open_ = and_(MESSAGE.c.id == message.id, MESSAGE.c.state == WAITING)
         done = {"state": FORGOTTEN, "body": self._seal({})} if forget else {"state": DONE}
-        with self._engine().begin() as connection:
+        with self._writing(message.conversation) as connection:
             if not connection.execute(update(MESSAGE).where(open_).values(done)).rowcount:
                 return False
             if forget:
@@ -112,7 +112,7 @@ class Exchange:
     def say(self, conversation: str, who: Who, key: str, body: Mapping[str, Any]) -> bool:
         """Commits a message that answers none, such as one of staff. False for one that was said before."""
         try:
-            with self._engine().begin() as connection:
+            with self._writing(conversation) as connection:
                 self._insert(connection, conversation, who, key[:LONGEST_KEY], body, DONE)
         except IntegrityError:
             return False
@@ -173,6 +173,18 @@ class Exchange:
         """Writes all messages anew with the first key of ASSISTANT_KEYS. How many."""
         with self._engine().begin() as connection:
             return renew(connection, self._cipher(), MESSAGE.c.body)
+
+    @contextmanager
+    def _writing(self, conversation: str) -> Iterator[Connection]:
+        """A transaction that adds messages to a conversation, after all that were begun before it. PostgreSQL gives ids out
+        before it commits: whoever asks for what is above the last id that was seen would miss a lower one that comes later.
+        SQLite writes one transaction at a time anyway."""
+        with self._engine().begin() as connection:
+            if connection.dialect.name == "postgresql":
+                this = func.hashtextextended(conversation, 0)
+                bounded = func.set_config("lock_timeout", LONGEST_LOCK, True)
+                connection.execute(select(bounded, func.pg_advisory_xact_lock(this)))
+            yield connection
 
     def _insert(
         self, connection: Connection, conversation: str, who: Who, key: str, body: Mapping[str, Any], state: str

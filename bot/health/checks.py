@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from bot.errors import AssistantError
+from bot.errors import AssistantError, StoreError
 from bot.health.lifecycle import Lifecycle
+from bot.redis.server import Server
 
 LONGEST_CHECK = 2.0  # seconds: a probe that waits longer tells as much
 GOOD = "ok"
@@ -60,6 +61,18 @@ def database_check(engine: Callable[[], Engine]) -> Check:
 
     async def check() -> None:
         await asyncio.get_running_loop().run_in_executor(None, ask)
+
+    return check
+
+
+def redis_check(server: Server) -> Check:
+    """Redis answers."""
+
+    async def check() -> None:
+        try:
+            await server.check()
+        except StoreError as error:  # its text is for operators, and holds no address
+            raise ReadinessError(str(error)) from error
 
     return check
 

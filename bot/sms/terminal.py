@@ -32,6 +32,7 @@ def environment(port: int, api: str, token: str, state: Path) -> dict[str, str]:
         "ASSISTANT_PORT": str(port),
         "ASSISTANT_STATE": str(state),
         "DATABASE_URL": "",
+        "REDIS_URL": "",
         "PUBLIC_URL": f"http://{LOOPBACK}:{port}",
         "SMS_PROVIDER": "twilio",
         "SMS_ACCOUNT": ACCOUNT,

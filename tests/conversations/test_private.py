@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.tracker_store import KEPT_DAYS, BoundedTrackerStore
+from bot.conversations.kept import KEPT_DAYS
+from bot.conversations.sqlite import SqliteConversations
 from bot.support.references import find_reference
 from tests.conversations.running import Running, running
 
@@ -63,6 +64,6 @@ def test_private_details_are_in_no_log_and_no_file_but_the_conversation(served: 
 def test_private_details_are_gone_with_the_conversation(served: Served) -> None:
     with closing(sqlite3.connect(served.state / "conversations.db", isolation_level=None)) as connection:
         past = (KEPT_DAYS * 86_400 + 1,)
-        assert connection.execute("UPDATE conversation SET saved = saved - ?", past).rowcount == 1
-    BoundedTrackerStore(None, path=str(served.state / "conversations.db")).purge()
+        assert connection.execute("UPDATE kept SET saved = saved - ?", past).rowcount == 1
+    SqliteConversations(served.state / "conversations.db").purge()
     assert [planted for planted in PLANTED if served.files_with(planted)] == []

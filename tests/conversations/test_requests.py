@@ -35,6 +35,7 @@ class Family:
         tracker = self._conversations[-1].tracker()
         for event in tracker.events:
             event.timestamp -= hours * 3600
+        tracker.basis = None  # so that all events are written anew, not only new ones
         self._talker.run(self._talker.agent.tracker_store.save(tracker))
 
     def say(self, text: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bot.dialogue.content import Content
 from bot.dialogue.load import load_content
 from bot.settings import Settings
 from tests.dialogue.by_hand import Family, with_stores
+from tests.redis.conftest import redis_server, shared_redis  # noqa: F401 - fixtures
 
 
 @pytest.fixture(scope="session")

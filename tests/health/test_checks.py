@@ -9,8 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from bot.database import open_database
-from bot.health.checks import GOOD, database_check, model_check, report, stopping_check, workers_check
+from bot.health.checks import GOOD, database_check, model_check, redis_check, report, stopping_check, workers_check
 from bot.health.lifecycle import Lifecycle
+from bot.redis.address import parse_address
+from bot.redis.server import Server
 
 
 async def test_checks_database_that_answers(tmp_path: Path) -> None:
@@ -22,6 +24,12 @@ async def test_checks_database_that_is_away_is_named_without_its_password() -> N
     url = "postgresql://someone:zebrasecret@127.0.0.1:1/none"
     found = await report({"database": database_check(lambda: open_database(url))})
     assert found["database"] != GOOD and "zebrasecret" not in str(found)
+
+
+async def test_checks_redis_that_is_away_is_named_without_its_password() -> None:
+    server = Server(parse_address("redis://:zebrasecret@127.0.0.1:1/0"))
+    found = await report({"redis": redis_check(server)})
+    assert "cannot be reached" in found["redis"] and "zebrasecret" not in found["redis"]
 
 
 async def test_checks_what_hangs_is_given_up() -> None:

@@ -76,7 +76,7 @@ async def test_upkeep_deletes_silent_conversations_though_nobody_writes(
     store = BoundedTrackerStore(None, path=str(path))
     await store.save(DialogueStateTracker.from_events("old", [UserUttered(WORDS)]))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("UPDATE conversation SET saved = 0")
+        connection.execute("UPDATE kept SET saved = 0")
     done = asyncio.Event()
     purge = bot.dialogue.upkeep.feedback_store
     monkeypatch.setattr(bot.dialogue.upkeep, "feedback_store", lambda given: (done.set(), purge(given))[1])
