@@ -102,7 +102,8 @@ class WebChannel(InputChannel):
             work = partial(self._turns.work, app.ctx.agent)
             self._life.run("web messages", take_up(self._exchange, CONVERSATIONS, work))
             self._life.run("upkeep", upkeep(self._settings))
-            self._life.run("bells", self._bells.listen())
+            if self._settings.redis_url:  # else there is nothing to hear, and it ends at once
+                self._life.run("bells", self._bells.listen())
 
         return start
 

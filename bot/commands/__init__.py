@@ -3,6 +3,7 @@
 from bot.commands import (
     actions,
     areas,
+    backup,
     benchmark,
     evaluate,
     knowledge,
@@ -37,5 +38,6 @@ COMMANDS = (
     benchmark,
     stack,
     actions,
+    backup,
     soak,
 )
