@@ -108,8 +108,9 @@ def check_redis(settings: Settings) -> None:
 
 
 def check_space(settings: Settings) -> None:
-    """Raises SettingsError where models and conversations cannot be written."""
-    for folder in (settings.assistant_models, settings.assistant_state):
+    """Raises SettingsError where conversations, or a model that is still to be trained, cannot be written."""
+    trained = settings.model.exists()  # in a container, on a disk that nobody may write
+    for folder in (settings.assistant_state,) if trained else (settings.assistant_models, settings.assistant_state):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(folder).free
