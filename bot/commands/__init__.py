@@ -11,6 +11,7 @@ from bot.commands import (
     requests,
     run,
     safety,
+    scale,
     services,
     shell,
     sms,
@@ -40,4 +41,5 @@ COMMANDS = (
     actions,
     backup,
     soak,
+    scale,
 )
