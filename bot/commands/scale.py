@@ -16,10 +16,10 @@ def add_to(commands: Any) -> None:
     )
     plan.add_argument("--messages", type=float, default=8, help="of one family on such a day (default: 8)")
     plan.add_argument("--busy", type=float, default=5, help="times an ordinary day that must go well (default: 5)")
-    plan.add_argument("--turn", type=float, default=0.1, help="seconds of a turn, from `scale measure` (default: 0.1)")
+    plan.add_argument("--turn", type=float, default=0.06, help="seconds of a turn, as `scale measure` tells (default: 0.06)")
     plan.add_argument("--spread", type=float, default=0.5, help="its standard deviation by its mean (default: 0.5)")
     plan.add_argument("--longest", type=float, default=1.0, help="seconds for 95 of 100 replies (default: 1)")
-    plan.add_argument("--memory", type=float, default=700, help="megabytes of a worker (default: 700)")
+    plan.add_argument("--memory", type=float, default=610, help="megabytes of a worker (default: 610)")
     plan.add_argument("--core", type=float, default=25, help="pounds a month for a core (default: 25, an assumption)")
     plan.add_argument("--gigabyte", type=float, default=3, help="pounds a month for its memory (default: 3, too)")
     plan.set_defaults(run=run_plan)
@@ -59,15 +59,15 @@ def run_plan(arguments: argparse.Namespace) -> int:
 
 
 def run_measure(arguments: argparse.Namespace) -> int:
-    import asyncio
     import os
 
     from bot.commands.common import ready, say
+    from bot.commands.stoppable import run_stoppable
     from bot.settings import settings
 
     ready(settings())
     load = os.getloadavg()[0]
-    rates = [asyncio.run(_measured(workers, arguments, say)) for workers in arguments.workers]
+    rates = [run_stoppable(_measured(workers, arguments, say)) for workers in arguments.workers]
     if len(rates) > 1:
         print(
             f"{arguments.workers[-1]} workers answered {rates[-1] / rates[0]:.2f} times as fast as {arguments.workers[0]}."

@@ -23,10 +23,10 @@ def add_to(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    import asyncio
     import json
 
     from bot.commands.common import ready, say
+    from bot.commands.stoppable import run_stoppable
     from bot.errors import SettingsError
     from bot.settings import settings
     from bot.soak.faults import NAMES
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     ready(settings())
     whole = not arguments.sqlite
     chosen = Run(arguments.minutes, faults, arguments.families, whole, whole, whole)
-    report = asyncio.run(soak(chosen, say))
+    report = run_stoppable(soak(chosen, say))
     if arguments.json:
         arguments.json.write_text(json.dumps(report.to_json(), indent=2) + "\n", encoding="utf-8")
     print(report.table())

@@ -23,13 +23,12 @@ def add_to(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    import asyncio
-
-    from bot.commands.common import ready
+    from bot.commands.common import ready, say
+    from bot.commands.stoppable import run_stoppable
     from bot.dialogue.host import check_port, check_space
     from bot.errors import SettingsError
     from bot.settings import settings
-    from bot.stack.stack import Plan
+    from bot.stack.stack import Plan, Stack
 
     if arguments.workers < 1:
         raise SettingsError("--workers is below 1: at least one assistant is needed.")
@@ -45,24 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         actions=arguments.actions,
         port=chosen.assistant_port,
     )
-    return asyncio.run(_until_stopped(plan))
-
-
-async def _until_stopped(plan: Any) -> int:
-    import asyncio
-    import signal
-
-    from bot.commands.common import say
-    from bot.stack.stack import Stack
-
-    loop = asyncio.get_running_loop()
-    running = asyncio.create_task(_serve(Stack(plan, say)))
-    for what in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(what, running.cancel)
-    try:
-        await running
-    except asyncio.CancelledError:
-        say("Stopped.")
+    run_stoppable(_serve(Stack(plan, say)))
     return 0
 
 

@@ -89,12 +89,12 @@ def _of_each(stack: Stack, read: Callable[[Sequence[int]], float]) -> dict[str, 
     return {name: read(_family(keeper.pid)) for name, keeper in stack.keepers.items()}
 
 
-def _family(group: int) -> list[int]:
-    """The processes of a group: each program of a stack leads one."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and (fields := _stat(int(folder.name))) and int(fields[2]) == group:
-            found.append(int(folder.name))
+def _family(first: int) -> list[int]:
+    """A process and all that it started, such as PostgreSQL's one for each connection."""
+    parents = {int(folder.name): _stat(int(folder.name)) for folder in Path("/proc").iterdir() if folder.name.isdigit()}
+    found = [first]
+    for pid in found:  # grows as it is read
+        found += [child for child, fields in parents.items() if fields and int(fields[1]) == pid]
     return found
 
 
