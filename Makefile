@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 MADE := $(VENV)/made
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run desk shell phone train tune test check format evaluate benchmark lock clean
+.PHONY: help run desk stack shell phone train tune test check format evaluate benchmark soak lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ run: $(MADE) ## Start the assistant and its page on this machine (trains first w
 
 desk: $(MADE) ## Start the staff desk on this machine, beside `make run` (docs/desk.md says how to sign in)
 	@$(PY) -m bot desk
+
+stack: $(MADE) ## Start two assistants behind nginx with Redis, PostgreSQL and an action server, on this machine
+	@$(PY) -m bot stack --redis --postgres --actions
 
 shell: $(MADE) ## Talk to the assistant here, with a staff line under each answer
 	@$(PY) -m bot shell
@@ -60,6 +63,9 @@ evaluate: $(MADE) ## Measure the assistant on the held-out questions and dangers
 
 benchmark: $(MADE) ## Compare with Rasa's default pipeline on the same knowledge (hours)
 	@$(PY) -m bot benchmark
+
+soak: $(MADE) ## Let families talk with such a stack for five minutes while parts of it fail
+	@$(PY) -m bot soak
 
 lock: $(MADE) ## Pin all dependencies anew, with hashes (needs uv)
 	uv pip compile --quiet --upgrade --no-header --python-version 3.10 --generate-hashes requirements.in --output-file requirements.txt

@@ -56,11 +56,11 @@ def own_key(path: Path) -> bytes:
     """A key of this machine's own: 32 random bytes in URL-safe base64, made at first use."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_once(path, Fernet.generate_key())
+        write_once(path, Fernet.generate_key())
     return path.read_bytes()
 
 
-def _write_once(path: Path, key: bytes) -> None:
+def write_once(path: Path, key: bytes) -> None:
     """Never over another's key: two processes or threads that start at once must use the same one."""
     number, name = mkstemp(dir=path.parent)  # only its owner can read it
     draft = Path(name)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Column, MetaData, create_engine, event, select, update
+from sqlalchemy import Column, MetaData, create_engine, event, func, select, update
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -20,6 +20,7 @@ from bot.errors import DatabaseError
 METADATA = MetaData()  # every table of the assistant
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY = 10  # seconds that a write waits for another
+MIGRATING = 5005  # of PostgreSQL's advisory locks
 _OPENING = Lock()  # alembic, and a new file's switch to WAL, bear one thread at a time
 
 
@@ -91,5 +92,7 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # processes that start at once migrate one after the other
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -32,6 +32,10 @@ class Settings:
     assistant_state: Path = ROOT / "state"  # conversations and the key that signs their ids
     assistant_cache: Path = field(default_factory=_cache_home)  # the encoder and sentence vectors: can be deleted
     assistant_port: int = 5005
+    assistant_host: str = "127.0.0.1"  # the address that the port is opened on; 0.0.0.0 in a container
+    management_port: int = 0  # /health, /ready and /metrics for operators; 0: no such port
+    log_format: str = "text"  # or json: a line of JSON for each, see bot/health/logs.py
+    session_key: str = ""  # signs conversation ids; empty: one of this machine's own in the state folder
     public_url: str = ""  # the address that families see, such as https://chat.example.org; empty: this machine only
     web_origins: tuple[str, ...] = ()  # sites that may show the chat, such as https://www.example.gov.uk; comma between
     assistant_today: date | None = None  # pretend that it is this day (tests and demonstrations)
@@ -56,12 +60,13 @@ class Settings:
     sms_api: str = ""  # another address of the provider's API (tests, `make phone`); empty: the provider's own
     sms_number_key: str = ""  # makes conversation ids of numbers; empty: one of this machine's own in the state folder
     sms_pause_hours: int = 12  # after which a shared phone is thought of
+    sms_most_a_day: int = 100  # texts of one number that are answered within 24 hours, danger apart
     desk_port: int = 5006
     desk_url: str = ""  # the address that staff see, such as https://desk.example.org; empty: this machine only
     desk_openid_issuer: str = ""  # single sign-on, such as https://login.example.org; empty: passwords
     desk_openid_client: str = ""  # the desk's client id there
     desk_openid_secret: str = ""  # and its secret
-    sms_most_a_day: int = 100  # texts of one number that are answered within 24 hours, danger apart
+    action_port: int = 5055  # of the action server (`python -m bot actions`)
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
     def today(self) -> date:
@@ -90,9 +95,23 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if raw:
             found[item.name] = _parse(item.name.upper(), str(item.type), raw)
     settings = Settings(**found)  # type: ignore[arg-type]
-    for name, port in (("ASSISTANT_PORT", settings.assistant_port), ("DESK_PORT", settings.desk_port)):
+    for check in (_check_ports, _check_addresses, _check_keys, _check_amounts):
+        check(settings)
+    if settings.log_format not in ("text", "json"):
+        raise SettingsError(f"LOG_FORMAT is “{settings.log_format}”: write text or json.")
+    return settings
+
+
+def _check_ports(settings: Settings) -> None:
+    for name in ("assistant_port", "desk_port"):
+        port = getattr(settings, name)
         if not 1 <= port <= 65535:
-            raise SettingsError(f"{name} is {port}: a port is a number from 1 to 65535.")
+            raise SettingsError(f"{name.upper()} is {port}: a port is a number from 1 to 65535.")
+    if not 0 <= settings.management_port <= 65535 or settings.management_port == settings.assistant_port:
+        raise SettingsError("MANAGEMENT_PORT must be another port than ASSISTANT_PORT, from 1 to 65535, or 0 for none.")
+
+
+def _check_addresses(settings: Settings) -> None:
     origins = {
         "PUBLIC_URL": (settings.public_url,),
         "DESK_URL": (settings.desk_url,),
@@ -113,17 +132,24 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("SMTP_URL does not begin with smtps:// or smtp:// and the name of a mail server.")
     if settings.redis_url:
         parse_address(settings.redis_url)
+
+
+def _check_keys(settings: Settings) -> None:
+    for name in ("session_key", "sms_number_key"):
+        key = getattr(settings, name)
+        if key and len(key) < LEAST_KEY:
+            raise SettingsError(f"{name.upper()} is short: write at least {LEAST_KEY} random characters.")
+
+
+def _check_amounts(settings: Settings) -> None:
     if settings.longest_message < 100:
         raise SettingsError("LONGEST_MESSAGE is under 100 characters: families need room to say what they mean.")
     if settings.sms_pause_hours < 1:
         raise SettingsError("SMS_PAUSE_HOURS is below 1: write after how many hours another person may have the phone.")
     if settings.sms_most_a_day < LEAST_TEXTS:
         raise SettingsError(f"SMS_MOST_A_DAY is below {LEAST_TEXTS}: a request for support takes about twenty texts.")
-    if settings.sms_number_key and len(settings.sms_number_key) < LEAST_KEY:
-        raise SettingsError(f"SMS_NUMBER_KEY is short: write at least {LEAST_KEY} random characters.")
     if settings.encoder_threads < 0:
         raise SettingsError("ENCODER_THREADS is below 0: write 0 for one thread a core, or a number of threads.")
-    return settings
 
 
 def _parse(name: str, kind: str, raw: str) -> object:

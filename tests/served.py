@@ -33,7 +33,7 @@ class Served:
     @property
     def is_ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.origin}/chat/health", timeout=10) as answer:
+            with urllib.request.urlopen(f"{self.origin}/ready", timeout=10) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False

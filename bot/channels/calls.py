@@ -32,6 +32,10 @@ class Reason(Enum):
         "That was many messages at once. Please wait a minute, then send it again. If someone is in danger, call 999.",
     )
     FAILED = (503, APOLOGY)
+    STOPPING = (
+        503,
+        "I am being started again. Please send it once more in a moment. If someone is in danger, call 999.",
+    )
 
     @property
     def status(self) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
+from bot.cipher import write_once
 from bot.errors import SettingsError
 
 KEY_BYTES = 32
@@ -16,10 +16,11 @@ SIGNATURE = 32  # hexadecimal digits, 128 bits
 
 
 class Sessions:
-    """Mints and checks ids such as ``web-<random>.<signature>``. The key is kept in a file that only we may read."""
+    """Mints and checks ids such as ``web-<random>.<signature>``. The key is the one that is set, the same on all machines, or
+    kept in a file that only we may read."""
 
-    def __init__(self, key_file: Path) -> None:
-        self._key = _key(key_file)
+    def __init__(self, key_file: Path, key: str = "") -> None:
+        self._key = key.encode() or _key(key_file)
 
     def mint(self) -> str:
         name = "web-" + secrets.token_urlsafe(ID_BYTES)
@@ -42,16 +43,11 @@ class Sessions:
 
 
 def _key(path: Path) -> bytes:
-    """The key of the file, made at the first start."""
+    """The key of the file, made at the first start. Raises SettingsError where it is not whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = path.read_bytes()
-        if len(key) != KEY_BYTES:  # an empty key would let anyone sign
-            raise SettingsError(f"{path} is not whole: delete it and start again. Open chats will end.") from None
-        return key
-    with os.fdopen(descriptor, "wb") as file:
-        key = secrets.token_bytes(KEY_BYTES)
-        file.write(key)
+    if not path.exists():
+        write_once(path, secrets.token_bytes(KEY_BYTES))
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:  # an empty key would let anyone sign
+        raise SettingsError(f"{path} is not whole: delete it and start again. Open chats will end.")
     return key

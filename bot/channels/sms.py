@@ -7,10 +7,10 @@ that, by this process or, when that dies, by another. Without ``SMS_PROVIDER`` t
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -19,9 +19,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.leases import take_up
 from bot.channels.texting import NAME, TextTurns
 from bot.dialogue.load import exchange, phones, request_store, text_queue, wording
 from bot.errors import AssistantError
+from bot.health.lifecycle import lifecycle
 from bot.settings import Settings, settings
 from bot.sms.choose import PATH, numbers_of, provider_of
 from bot.sms.numbers import PREFIX, whole_number
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LONGEST_CALL = 64_000  # bytes
-LOOK_AGAIN = 5.0  # seconds after which texts that nobody is at are looked for
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -44,7 +45,7 @@ class SmsChannel(InputChannel):
     def __init__(self) -> None:
         self._settings: Settings = settings()
         self._provider = provider_of(self._settings)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._life = lifecycle()
         if self._provider:
             self._open(self._settings, self._provider)
 
@@ -84,6 +85,8 @@ class SmsChannel(InputChannel):
             call = _call(request, self._settings.public_url)
             if provider is None or not provider.is_genuine(call):
                 return empty(status=403)
+            if self._life.stopping:  # another process takes it: the proxy, or the provider, tries again
+                return empty(status=503, headers={"Retry-After": "1"})
             try:
                 act(Sanic.get_app(request.app.name), provider, call)
             except UnreadableError as error:
@@ -106,7 +109,7 @@ class SmsChannel(InputChannel):
             return
         self._phones.seen(conversation, number, self._pause)
         self._exchange.receive(conversation, text.id, {"text": text.text, "pictures": text.pictures})
-        self._begin(self._work(app, conversation))
+        self._life.begin(self._work(app, conversation))
 
     def _receipt(self, _: Sanic, provider: Provider, call: Call) -> None:
         if not self._queue.record(provider.receipt(call)):
@@ -122,24 +125,8 @@ class SmsChannel(InputChannel):
 
     def start(self, app: Sanic) -> None:
         """Begins to send, and to work on what waits."""
-        self._begin(self._sender.forever())
-        self._begin(self._take_up(app))
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Starts work beside the calls; a task that nobody holds may be thrown away."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _take_up(self, app: Sanic) -> None:
-        """Works on what a process left that died, and on what came while the model was being loaded."""
-        while True:
-            try:
-                for conversation in self._exchange.unanswered(PREFIX):
-                    await self._work(app, conversation)
-            except Exception as error:  # the next look may go better
-                logger.error("Waiting texts could not be read: %s", type(error).__name__)
-            await asyncio.sleep(LOOK_AGAIN)
+        self._life.run("texts to send", self._sender.forever())
+        self._life.run("texts to answer", take_up(self._exchange, PREFIX, partial(self._work, app)))
 
     async def _work(self, app: Sanic, conversation: str) -> None:
         agent: Agent | None = getattr(app.ctx, "agent", None)

@@ -6,25 +6,25 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
-from sqlalchemy.exc import SQLAlchemyError
 
 from actions.reply import APOLOGY
 from bot.channels.bells import Bells
+from bot.channels.leases import held
 from bot.errors import StoreError
-from bot.exchange.store import LEASE, Exchange, Message
+from bot.exchange.store import Exchange, Message
+from bot.health.lifecycle import lifecycle
+from bot.health.metrics import FAILED, Timed
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
 logger = logging.getLogger(__name__)
 
-LONGEST_TURN = 20  # seconds
-RENEW = LEASE.total_seconds() / 3
+LONGEST_TURN = 8  # seconds; then an apology: nobody waits longer than ten for a word
 
 Sent = dict[str, Any]
 
@@ -42,39 +42,26 @@ class Turns:
 
     def __init__(self, exchange: Exchange, channel: str, bells: Bells | None = None) -> None:
         self._exchange, self._channel, self._bells = exchange, channel, bells or Bells()
-        self._working: set[asyncio.Task[None]] = set()
+        self._life = lifecycle()
 
     async def work(self, agent: Agent, conversation: str) -> None:
         """Answers what waits in a conversation, unless another process is at it. Goes on when the caller is cancelled, as the
         web server does with a call whose connection is lost: else the message would wait until its lease is over."""
-        task = asyncio.create_task(self._work(agent, conversation))
-        self._working.add(task)  # the event loop itself does not keep it
-        task.add_done_callback(self._working.discard)
-        await asyncio.shield(task)
+        if not self._life.stopping:
+            await asyncio.shield(self._life.begin(self._work(agent, conversation)))
 
     async def _work(self, agent: Agent, conversation: str) -> None:
-        while message := self._exchange.take(conversation):
-            keeping = asyncio.create_task(self._keep(message))
-            try:
+        while not self._life.stopping and (message := self._exchange.take(conversation)):
+            async with held(self._exchange, message):
                 await self._answer(agent, message)
-            finally:
-                keeping.cancel()
             self._bells.ring(conversation)
 
-    async def _keep(self, message: Message) -> None:
-        """Renews the lease of a message that is being worked on."""
-        with suppress(SQLAlchemyError):  # then another process may take it up, and the first to answer has answered
-            while True:
-                await asyncio.sleep(RENEW)
-                if not self._exchange.renew(message):
-                    return
-
     async def answered(self, agent: Agent, conversation: str, key: str, seconds: float) -> bool:
-        """Waits until a message has its reply, whoever gives it. False where that takes too long."""
+        """Waits until a message has its reply, whoever gives it. False where that takes too long, or this process stops."""
         deadline = time.monotonic() + seconds
         await self.work(agent, conversation)
         while self._exchange.is_waiting(conversation, key):
-            if time.monotonic() > deadline:
+            if self._life.stopping or time.monotonic() > deadline:
                 return False
             await self._bells.wait(conversation, self._bells.look_again)
             await self.work(agent, conversation)  # the lease of a process that died may be over
@@ -84,6 +71,8 @@ class Turns:
         """The messages above ``after``, waited for while there are none."""
         deadline = time.monotonic() + seconds
         while not (found := self._exchange.since(conversation, after)) and time.monotonic() < deadline:
+            if self._life.stopping:
+                break
             await self._bells.wait(conversation, min(self._bells.look_again, seconds))
         return found
 
@@ -94,17 +83,25 @@ class Turns:
 
     async def _ask(self, agent: Agent, message: Message, conversation: str, text: str) -> Sequence[Sent]:
         """The assistant's replies to ``text``, in a conversation of its own naming; an apology where it fails."""
-        try:
-            if message.attempts and (given := await _given_before(agent, conversation, message.key)):
-                return given
-            output = WholeReplies()
-            said = UserMessage(text, output, conversation, input_channel=self._channel, message_id=message.key)
-            await asyncio.wait_for(agent.handle_message(said), LONGEST_TURN)
-        except Exception as error:  # a family is told, whatever it was; its words are not logged
-            what = str(error) if isinstance(error, StoreError) else type(error).__name__
-            logger.error("A message by %s failed: %s", self._channel, what)
-            return [{"text": APOLOGY}]
-        return output.messages or [{"text": APOLOGY}]
+        with Timed(self._channel) as timed:
+            try:
+                replies = await self._replies(agent, message, conversation, text)
+            except Exception as error:  # a family is told, whatever it was; its words are not logged
+                what = str(error) if isinstance(error, StoreError) else type(error).__name__
+                logger.error("A message by %s failed: %s", self._channel, what)
+                timed.failed(error)
+                return [{"text": APOLOGY}]
+            timed.outcome = _outcome(replies)
+        return replies or [{"text": APOLOGY}]
+
+    async def _replies(self, agent: Agent, message: Message, conversation: str, text: str) -> Sequence[Sent]:
+        if message.attempts and (given := await _given_before(agent, conversation, message.key)):
+            return given
+        output = WholeReplies()
+        said = UserMessage(text, output, conversation, input_channel=self._channel, message_id=message.key)
+        await asyncio.wait_for(agent.handle_message(said), LONGEST_TURN)
+        replies: list[Sent] = output.messages
+        return replies
 
 
 async def _given_before(agent: Agent, conversation: str, key: str) -> list[Sent]:
@@ -118,6 +115,12 @@ async def _given_before(agent: Agent, conversation: str, key: str) -> list[Sent]
         elif ours and isinstance(event, BotUttered):
             given.append({"text": event.text, "custom": (event.data or {}).get("custom")})
     return given
+
+
+def _outcome(replies: Sequence[Sent]) -> str:
+    """How a turn ended, as staff call it; without a report it was an apology."""
+    reports = (reply.get("custom") or {} for reply in replies)
+    return next((str(report["outcome"]) for report in reports if "outcome" in report), FAILED)
 
 
 def forgets(reply: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -23,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.bells import bells_of
 from bot.channels.calls import CallError, Reason, check_origin, number_of, read_body, text_of
+from bot.channels.leases import take_up
 from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pages, Visit, headers
 from bot.channels.sessions import Sessions
 from bot.channels.turns import LONGEST_TURN, Turns
@@ -34,6 +36,7 @@ from bot.errors import AssistantError
 from bot.exchange.limits import limit_of
 from bot.exchange.store import LONGEST_KEY, Exchange, Message
 from bot.feedback.store import HELPFUL, UNHELPFUL
+from bot.health.lifecycle import lifecycle
 from bot.settings import Settings, settings
 from bot.support.draft import MOST_CHARACTERS
 
@@ -43,8 +46,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CONVERSATIONS = "web-"  # what the ids of this channel begin with
-LONGEST_WAIT = 2 * LONGEST_TURN  # seconds: another message of the conversation may come first
+LONGEST_WAIT = LONGEST_TURN + 1  # seconds, then an apology; the reply comes later, if another message came first
 LONGEST_NEWS = 25  # seconds that a call waits for news: proxies end a silent call after 30 to 60
+RETRY_AFTER = 1  # seconds, for a proxy or a script; the page has pauses of its own
 MOST_A_MINUTE = 30  # messages of one conversation
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
@@ -56,12 +60,12 @@ class WebChannel(InputChannel):
     def __init__(self) -> None:
         chosen = settings()
         self._settings = chosen
-        self._sessions = Sessions(chosen.assistant_state / "session.key")
+        self._sessions = Sessions(chosen.assistant_state / "session.key", chosen.session_key)
         self._exchange: Exchange = exchange(chosen)
         self._limit = limit_of(chosen, self._exchange, MOST_A_MINUTE, timedelta(minutes=1))
         self._bells = bells_of(chosen)
         self._turns = Turns(self._exchange, self.name(), self._bells)
-        self._pages = Pages(chosen)
+        self._pages, self._life = Pages(chosen), lifecycle()
 
     @classmethod
     def name(cls) -> str:
@@ -97,8 +101,11 @@ class WebChannel(InputChannel):
         """Sanic marks the listeners that it is given, which a method does not bear."""
 
         async def start(app: Sanic, _: object) -> None:
-            app.add_task(upkeep(self._settings), name="upkeep")
-            app.add_task(self._bells.listen(), name="bells")
+            work = partial(self._turns.work, app.ctx.agent)
+            self._life.run("web messages", take_up(self._exchange, CONVERSATIONS, work))
+            self._life.run("upkeep", upkeep(self._settings))
+            if self._settings.redis_url:  # else there is nothing to hear, and it ends at once
+                self._life.run("bells", self._bells.listen())
 
         return start
 
@@ -177,6 +184,8 @@ class WebChannel(InputChannel):
             raise CallError(Reason.TOO_LONG)
         if not self._exchange.knows(conversation, key) and not await self._limit.admits(conversation, key):
             raise CallError(Reason.TOO_FAST)
+        if self._life.stopping:  # another process takes it
+            raise CallError(Reason.STOPPING)
         self._exchange.receive(conversation, key, {"text": text})
         if not await self._turns.answered(_agent(request), conversation, key, LONGEST_WAIT):
             raise CallError(Reason.FAILED)
@@ -265,7 +274,8 @@ def _answer(value: dict[str, Any]) -> HTTPResponse:
 
 
 def _refused(reason: Reason) -> HTTPResponse:
-    return json({"error": reason.name.lower(), "text": reason.text}, status=reason.status, headers=headers())
+    told = {"Retry-After": str(RETRY_AFTER)} if reason.status == 503 else {}
+    return json({"error": reason.name.lower(), "text": reason.text}, reason.status, {**headers(), **told})
 
 
 async def _health(request: Request) -> HTTPResponse:

@@ -1,7 +1,9 @@
 """The commands of ``python -m bot``, one file each. A command imports what it needs when it runs, so that all start fast."""
 
 from bot.commands import (
+    actions,
     areas,
+    backup,
     benchmark,
     desk,
     evaluate,
@@ -10,9 +12,12 @@ from bot.commands import (
     requests,
     run,
     safety,
+    scale,
     services,
     shell,
     sms,
+    soak,
+    stack,
     train,
     try_,
     tune,
@@ -34,4 +39,9 @@ COMMANDS = (
     evaluate,
     tune,
     benchmark,
+    stack,
+    actions,
+    backup,
+    soak,
+    scale,
 )

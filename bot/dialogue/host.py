@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import ModelError, SettingsError, StoreError
+from bot.health.logs import log_as_json
 from bot.redis.address import parse_address
 from bot.settings import ROOT, Settings
 
@@ -79,7 +80,7 @@ def check_port(settings: Settings) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, settings.assistant_port))
+            probe.bind((settings.assistant_host, settings.assistant_port))
         except OSError as error:
             raise SettingsError(
                 f"Port {settings.assistant_port} cannot be used ({error.strerror}): another program may have it. "
@@ -107,8 +108,9 @@ def check_redis(settings: Settings) -> None:
 
 
 def check_space(settings: Settings) -> None:
-    """Raises SettingsError where models and conversations cannot be written."""
-    for folder in (settings.assistant_models, settings.assistant_state):
+    """Raises SettingsError where conversations, or a model that is still to be trained, cannot be written."""
+    trained = settings.model.exists()  # in a container, on a disk that nobody may write
+    for folder in (settings.assistant_state,) if trained else (settings.assistant_models, settings.assistant_state):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(folder).free
@@ -123,7 +125,7 @@ def check_space(settings: Settings) -> None:
 
 
 def serve(settings: Settings, channel: str | None = None, port: int | None = None) -> None:
-    """Serves until stopped, on this machine only.
+    """Serves until stopped, on this machine only unless ASSISTANT_HOST opens it to others.
 
     Without a channel: the page and whatever ``credentials.yml`` opens. "cmdline": Rasa's interactive shell.
     "rest": Rasa's own test channel, which trusts its caller; for measuring on this machine, never for families.
@@ -133,13 +135,15 @@ def serve(settings: Settings, channel: str | None = None, port: int | None = Non
     from rasa.core.run import serve_application
 
     keep_words_out_of_logs()
+    if settings.log_format == "json":
+        log_as_json()
     rasa.core.agent.FailSafeTrackerStore = _as_it_is  # Rasa's gives out blank conversations where the store fails
     rasa.server.add_root_route = _lead_to_page  # instead of Rasa's own greeting, which families should not meet
     serve_application(
         model_path=str(settings.model),
         channel=channel,
         credentials=None if channel else str(ROOT / "credentials.yml"),
-        interface=LOOPBACK,
+        interface=LOOPBACK if channel else settings.assistant_host,
         port=port or settings.assistant_port,
         enable_api=False,  # Rasa's API obeys whoever reaches it
         endpoints=endpoints(settings),

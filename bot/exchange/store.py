@@ -1,7 +1,8 @@
 """Keeps each message of a family before it is worked on, and each reply before it is sent.
 
 A message that comes twice is one message. One process at a time is at a conversation, and takes its messages in the order
-in which they came; when it dies, another takes up the message once the lease is over. Kept as long as conversations are.
+in which they came. It renews its lease while it works; when it dies, another takes up the message once the lease is over.
+Kept as long as conversations are.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from bot.database import renew
 from bot.exchange.tables import MESSAGE
 
 KEPT = timedelta(days=7)  # after it was sent; data/wording.yml tells families so
-LEASE = timedelta(seconds=6)  # renewed while a process is at a message, so that a dead one's is taken up soon
+LEASE = timedelta(seconds=6)  # renewed while somebody is at it: what a dead process left is taken up within 10 s
+LONGEST_LEASE = timedelta(minutes=1)  # one that ends later was given before the clock was set back, and holds nothing
+NEVER = datetime(1970, 1, 1)  # nobody has taken it yet; earlier than any clock, should one be set back
 LONGEST_LOCK = "5s"  # that a message waits until others of its conversation are committed
 WAITING, DONE, FORGOTTEN = "waiting", "done", "forgotten"  # of the last only the key is left
 LONGEST_KEY = MESSAGE.c.key.type.length
@@ -69,11 +72,11 @@ class Exchange:
 
     def take(self, conversation: str) -> Message | None:
         """Takes up the oldest unanswered message of a conversation; None where there is none, or another process is at it."""
-        now = utc_now()
         with self._engine().begin() as connection:
+            now = utc_now()  # another taker may have been waited for
             waiting = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.state == WAITING)
             row = connection.execute(select(MESSAGE).where(waiting).order_by(MESSAGE.c.id).limit(1)).mappings().first()
-            if row is None or row["taken_until"] > now:
+            if row is None or now < row["taken_until"] <= now + LONGEST_LEASE:
                 return None
             mine = and_(MESSAGE.c.id == row["id"], MESSAGE.c.attempts == row["attempts"], MESSAGE.c.state == WAITING)
             values = {"taken_until": now + LEASE, "attempts": row["attempts"] + 1}
@@ -82,10 +85,11 @@ class Exchange:
         return self._message(row)
 
     def renew(self, message: Message) -> bool:
-        """Keeps a message that was taken up for another LEASE. False where somebody else has it, or it is answered or deleted."""
-        ours = and_(MESSAGE.c.id == message.id, MESSAGE.c.attempts == message.attempts + 1, MESSAGE.c.state == WAITING)
+        """Keeps a message that was taken up for another while. False where another process has it, or it is answered."""
+        taken = and_(MESSAGE.c.attempts == message.attempts + 1, MESSAGE.c.state == WAITING)
         with self._engine().begin() as connection:
-            return bool(connection.execute(update(MESSAGE).where(ours).values(taken_until=utc_now() + LEASE)).rowcount)
+            mine = update(MESSAGE).where(MESSAGE.c.id == message.id, taken)
+            return bool(connection.execute(mine.values(taken_until=utc_now() + LEASE)).rowcount)
 
     def answer(self, message: Message, replies: Sequence[Mapping[str, Any]], forget: bool = False) -> bool:
         """Commits the replies to a message that was taken up. False where it was answered, or deleted, meanwhile.
@@ -152,15 +156,17 @@ class Exchange:
         oldest = select(MESSAGE.c.conversation, func.min(MESSAGE.c.id).label("id")).where(due).group_by("conversation")
         first = oldest.subquery()
         wanted = select(first.c.conversation).join(MESSAGE, MESSAGE.c.id == first.c.id)
+        now = utc_now()
+        held = and_(MESSAGE.c.taken_until > now, MESSAGE.c.taken_until <= now + LONGEST_LEASE)
         with self._engine().connect() as connection:
-            return list(
-                connection.execute(wanted.where(MESSAGE.c.taken_until <= utc_now()).order_by(first.c.id)).scalars()
-            )
+            return list(connection.execute(wanted.where(~held).order_by(first.c.id)).scalars())
 
     def count(self, conversation: str, since: timedelta, before: int | None = None) -> int:
         """How many messages a family sent in the last so long; of those with an id below ``before``, where that is given."""
         theirs = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.who == Who.FAMILY.value)
-        wanted = select(func.count()).select_from(MESSAGE).where(theirs, MESSAGE.c.at > utc_now() - since)
+        now = utc_now()
+        lately = and_(MESSAGE.c.at > now - since, MESSAGE.c.at <= now)  # later: the clock was set back meanwhile
+        wanted = select(func.count()).select_from(MESSAGE).where(theirs, lately)
         if before is not None:
             wanted = wanted.where(MESSAGE.c.id < before)
         with self._engine().connect() as connection:
@@ -191,9 +197,10 @@ class Exchange:
     def _insert(
         self, connection: Connection, conversation: str, who: Who, key: str, body: Mapping[str, Any], state: str
     ) -> None:
-        now = utc_now()
-        row = {"conversation": conversation, "who": who.value, "key": key, "at": now, "state": state}
-        connection.execute(insert(MESSAGE).values(row | {"taken_until": now, "attempts": 0, "body": self._seal(body)}))
+        row = {"conversation": conversation, "who": who.value, "key": key, "at": utc_now(), "state": state}
+        connection.execute(
+            insert(MESSAGE).values(row | {"taken_until": NEVER, "attempts": 0, "body": self._seal(body)})
+        )
 
     def _seal(self, body: Mapping[str, Any]) -> str:
         return self._cipher().encrypt(json.dumps(body, ensure_ascii=False))

@@ -15,6 +15,7 @@ from bot.sms.queue import Taken, TextQueue
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 16  # texts under way
+LONGEST_END = 5.0  # seconds that a stop waits for texts under way
 LOOK_AGAIN = 1.0  # seconds after which texts of other processes, and those to be tried again, are looked for
 
 
@@ -30,19 +31,27 @@ class Sender:
         self._bell.set()
 
     async def forever(self) -> None:
-        """Sends until it is cancelled. A database that is away is waited for."""
+        """Sends until it is cancelled, and then finishes what it has begun: a text that is cut off is doubtful. A database
+        that is away is waited for."""
         async with aiohttp.ClientSession() as session:
-            while True:
-                self._bell.clear()
-                try:
-                    started = self._start(session)
-                except Exception as error:  # sending must outlive whatever happens to one look
-                    started = 0
-                    logger.error("The texts to be sent could not be read: %s", type(error).__name__)
-                if not started:
-                    with suppress(asyncio.TimeoutError):
-                        await asyncio.wait_for(self._bell.wait(), LOOK_AGAIN)
-                await asyncio.sleep(0)
+            try:
+                await self._forever(session)
+            finally:
+                if self._under_way:
+                    await asyncio.wait(self._under_way, timeout=LONGEST_END)
+
+    async def _forever(self, session: aiohttp.ClientSession) -> None:
+        while True:
+            self._bell.clear()
+            try:
+                started = self._start(session)
+            except Exception as error:  # sending must outlive whatever happens to one look
+                started = 0
+                logger.error("The texts to be sent could not be read: %s", type(error).__name__)
+            if not started:
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self._bell.wait(), LOOK_AGAIN)
+            await asyncio.sleep(0)
 
     def _start(self, session: aiohttp.ClientSession) -> int:
         free = AT_ONCE - len(self._under_way)

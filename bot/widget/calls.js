@@ -1,5 +1,5 @@
 // The calls to the server.
-const LONGEST_WAIT = 60_000; // milliseconds: the server answers or refuses within 40 seconds
+const LONGEST_WAIT = 60_000; // milliseconds: the server answers or refuses sooner, within 10 or, where it has no news, 25 seconds
 
 /** The server was reached and said no: `reason` is its name for why, the message its words for the family. */
 export class Refused extends Error {

@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
+import bot.exchange.store
 from bot.cipher import Cipher
 from bot.clock import utc_now
 from bot.database import open_database
@@ -95,17 +96,29 @@ def test_exchange_takes_up_what_a_dead_process_left(exchange: Exchange, engine: 
     assert said(exchange, "sms-a") == [("family", "help"), ("assistant", "from the second")]
 
 
-def test_exchange_a_lease_is_renewed_by_whoever_has_the_message(exchange: Exchange, engine: Engine) -> None:
-    exchange.receive("web-a", "k", {"text": "hello"})
-    first = exchange.take("web-a")
-    assert first is not None
+def test_exchange_a_lease_that_is_renewed_holds(exchange: Exchange, engine: Engine) -> None:
+    exchange.receive("web-a", "k", {"text": "help"})
+    taken = exchange.take("web-a")
     dies_at_it(engine)
-    assert exchange.renew(first) and exchange.take("web-a") is None
+    assert taken is not None and exchange.renew(taken) and exchange.take("web-a") is None
     dies_at_it(engine)
     second = exchange.take("web-a")
-    assert second is not None and not exchange.renew(first) and exchange.renew(second)
+    assert second is not None and not exchange.renew(taken) and exchange.renew(second)
     exchange.answer(second, [])
     assert not exchange.renew(second)
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)], ids=["back", "forward"])
+def test_exchange_a_clock_that_is_set_holds_up_no_message(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch, step: timedelta
+) -> None:
+    exchange.receive("web-a", "k", {"text": "taken before"})
+    exchange.take("web-a")  # by a process that dies
+    exchange.receive("web-b", "k", {"text": "came before"})
+    monkeypatch.setattr(bot.exchange.store, "utc_now", lambda: utc_now() + step)
+    assert exchange.unanswered("web-") == ["web-a", "web-b"]
+    assert exchange.take("web-a") is not None and exchange.take("web-b") is not None
+    assert exchange.take("web-a") is None and exchange.count("web-a", timedelta(minutes=1)) == 0
 
 
 def test_exchange_lists_the_longest_waiting_first(exchange: Exchange) -> None:

@@ -18,10 +18,12 @@ from sanic import Sanic
 from sanic.response import empty
 from sqlalchemy import func, select
 
+import bot.channels.leases
 import bot.channels.sms
 from bot.channels.sms import SmsChannel
 from bot.database import open_database
 from bot.dialogue.host import LOOPBACK, free_port
+from bot.health.lifecycle import lifecycle
 from bot.settings import Settings
 from bot.sms.choose import MESSAGE_PATH, PATH
 from bot.sms.queue import UNFINISHED
@@ -110,8 +112,9 @@ async def line(folder: Path, patch: pytest.MonkeyPatch, **changes: Any) -> Async
     patch.setattr(bot.sms.queue, "FIRST_WAIT", timedelta(milliseconds=20))
     patch.setattr(bot.sms.queue, "DOUBT", timedelta(milliseconds=50))
     patch.setattr(bot.sms.sender, "LOOK_AGAIN", 0.05)
-    patch.setattr(bot.channels.sms, "LOOK_AGAIN", 0.05)
+    patch.setattr(bot.channels.leases, "LOOK_AGAIN", 0.05)
     patch.setattr(Sanic, "test_mode", True)  # else only the first app of a process can be served
+    lifecycle.cache_clear()  # a process has one; this one serves many in turn
     channel, agent = SmsChannel(), StubAgent()
     before = asyncio.all_tasks()
     app = Sanic(f"sms_{secrets.token_hex(8)}")
@@ -121,7 +124,7 @@ async def line(folder: Path, patch: pytest.MonkeyPatch, **changes: Any) -> Async
     server = await app.create_server(LOOPBACK, port, return_asyncio_server=True, access_log=False)
     await server.startup()
     await server.after_start()
-    if channel._provider and not channel._tasks:  # Sanic tells the listeners only where it runs as a program
+    if channel._provider and not channel._life._workers:  # Sanic tells the listeners only where it runs as a program
         channel.start(app)
     try:
         yield Line(chosen, channel, agent, stand_in, address)

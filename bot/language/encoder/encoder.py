@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import EncoderError
+from bot.language.encoder.mapped import mapped
 
 Vectors = NDArray[np.float32]
 Span = tuple[int, int]  # characters of a text: the first, and the one after the last
@@ -76,7 +77,7 @@ class Encoder:
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             try:
                 tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-                path = str(self._folder / "model.onnx")
+                path = str(mapped(self._folder))
                 session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
             except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions
                 raise EncoderError(
