@@ -71,6 +71,7 @@ def train(settings: Settings, progress: Progress) -> Path:
             training_files=[str(settings.assistant_data / name) for name in ("nlu", "rules")],
             output=str(settings.assistant_models),
             fixed_model_name=settings.model.name.removesuffix(".tar.gz"),
+            force_training=True,  # Rasa knows a component by its own file: changed encoders or rules would go unnoticed
         )
     if result.code or not result.model:
         raise ModelError("Rasa could not train a model: its messages above say why")

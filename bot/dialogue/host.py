@@ -37,6 +37,14 @@ def keep_words_out_of_logs() -> None:
     configure_structlog(logging.ERROR)
 
 
+def calculate_alone() -> None:
+    """Keeps NumPy's products in one thread: a message's are small, and threads that wait for each other cost more than they
+    bring, above all where other processes want the cores. The encoder has threads of its own."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
+
+
 def endpoints(settings: Settings) -> AvailableEndpoints:
     """Rasa's endpoints, with the actions in this process unless there is an action server."""
     from rasa.core.utils import AvailableEndpoints
@@ -65,6 +73,7 @@ def load_agent(settings: Settings, keep: Path | None = None) -> Agent:
     if not settings.model.exists():
         raise ModelError(f"there is no trained model at {settings.model}: run `make train`")
     keep_words_out_of_logs()
+    calculate_alone()
     found = endpoints(settings)
     agent = asyncio.run(rasa_load_agent(model_path=str(settings.model), endpoints=found))
     if not agent.is_ready():
@@ -138,6 +147,7 @@ def serve(settings: Settings, channel: str | None = None, port: int | None = Non
     if settings.log_format == "json":
         log_as_json()
     rasa.core.agent.FailSafeTrackerStore = _as_it_is  # Rasa's gives out blank conversations where the store fails
+    calculate_alone()
     rasa.server.add_root_route = _lead_to_page  # instead of Rasa's own greeting, which families should not meet
     serve_application(
         model_path=str(settings.model),

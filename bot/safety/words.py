@@ -8,6 +8,7 @@ them. Measured on the development set (`python -m bot tune` prints both): the ri
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,22 @@ class WordModel:
 
     def danger(self, vector: Floats, text: str, rules: Floats) -> tuple[float, Floats]:
         """For one message: the log-odds that a danger is happening now, and the probability of each kind, if any is."""
-        features = _features(vector[None], self._words([text]), self._letters([text]), rules[None])
-        likely = 1 / (1 + np.exp(-_score(features, self._by_kind)[0]))
-        return float(_score(features, self._now[None])[0, 0]), np.asarray(likely / likely.sum(), dtype=np.float32)
+        by_vector, by_word, by_letter, by_rule, bias = self._tables
+        dense = vector * VECTOR @ by_vector + rules * RULES @ by_rule
+        grams = self._words.weigh(text, by_word) * WORDS + self._letters.weigh(text, by_letter) * LETTERS
+        scores = dense + grams + bias
+        likely = 1 / (1 + np.exp(-scores[1:]))
+        return float(scores[0]), np.asarray(likely / likely.sum(), dtype=np.float32)
+
+    @cached_property
+    def _tables(self) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """The weights of "now" and of each kind, [part, 1 + kinds], for each part of the features, and the bias."""
+        weights = np.vstack([self._now, self._by_kind]).T
+        words, letters = len(self._words.grams), len(self._letters.grams)
+        rules = len(self.kinds) + 1
+        ends = np.cumsum([len(weights) - 1 - words - letters - rules, words, letters, rules])
+        vector, word, letter, rule, bias = (np.ascontiguousarray(part) for part in np.split(weights, ends))
+        return vector, word, letter, rule, bias[0]
 
     def save(self, folder: Path) -> None:
         weights = {"words": self._words.weights, "letters": self._letters.weights}
@@ -85,9 +99,3 @@ def _fit(features: Any, wanted: Sequence[bool]) -> Floats:
         features, np.asarray(wanted)
     )
     return np.append(model.coef_[0], model.intercept_[0]).astype(np.float32)
-
-
-def _score(features: Any, weights: Floats) -> Floats:
-    """Log-odds [texts, rows of weights]."""
-    scores: Floats = features @ weights[:, :-1].T + weights[:, -1]
-    return scores

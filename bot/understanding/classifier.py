@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,19 @@ class Classifier:
 
     def scores(self, vectors: Floats, texts: Sequence[str]) -> Floats:
         """Uncalibrated scores (log-odds) [texts, labels]."""
-        return _join(vectors, self.letters(texts)) @ self.weights.T + self.bias
+        letters = np.stack([self.letters.letters.weigh(text, self._by_gram) for text in texts])
+        return vectors @ self._by_vector + letters + self.bias
+
+    @cached_property
+    def _by_vector(self) -> Floats:
+        """The weights of the sentence vector, [width, labels]."""
+        return np.ascontiguousarray(self.weights[:, : -len(self.letters.components)].T)
+
+    @cached_property
+    def _by_gram(self) -> Floats:
+        """What each letter n-gram counts for, [grams, labels]: compression and weights in one."""
+        weights = self.weights[:, -len(self.letters.components) :]
+        return np.ascontiguousarray(LETTERS_WEIGHT * self.letters.components.T @ weights.T)
 
     def save(self, folder: Path) -> None:
         letters = {"letter_weights": self.letters.letters.weights, "letter_components": self.letters.components}

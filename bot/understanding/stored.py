@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from bot.errors import ModelError
 
 Floats = NDArray[np.float32]
+SMALLEST = 1e-12  # a length below it counts as none
 Model = TypeVar("Model")
 
 
@@ -27,6 +29,7 @@ class Grams:
         vocabulary = {gram: place for place, gram in enumerate(grams)}
         self._vectoriser = TfidfVectorizer(**options, sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary)
         self._vectoriser.idf_ = weights
+        self._places, self._cut = vocabulary, self._vectoriser.build_analyzer()
 
     @classmethod
     def fit(cls, options: Mapping[str, Any], texts: Sequence[str], least: int, most: int | None = None) -> Grams:
@@ -40,6 +43,17 @@ class Grams:
     def __call__(self, texts: Sequence[str]) -> Any:
         """Sparse [texts, grams]."""
         return self._vectoriser.transform(texts)
+
+    def weigh(self, text: str, table: Floats) -> Floats:
+        """What ``self([text]) @ table`` is, [columns], for a contiguous ``table`` [grams, columns]: without matrices in between,
+        which cost a message more than its grams do."""
+        places = self._places
+        counts = Counter(places[gram] for gram in self._cut(text) if gram in places)
+        found = np.fromiter(counts, dtype=np.intp, count=len(counts))
+        often = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        values = (np.log(often) + 1) * self.weights[found]
+        weighed: Floats = (values / max(float(np.linalg.norm(values)), SMALLEST)) @ table[found]
+        return weighed
 
 
 def save_model(folder: Path, name: str, arrays: Mapping[str, Floats], lists: Mapping[str, Sequence[str]]) -> None:

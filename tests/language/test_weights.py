@@ -15,7 +15,7 @@ from bot.errors import EncoderError
 from bot.language.encoder import weights
 from bot.language.encoder.weights import ensure_encoder
 
-WIDTH = 96  # the narrowest that 12 heads and blocks of 32 divide
+WIDTH = 384  # the narrowest that 12 heads and blocks of 128 divide
 
 
 def write_source(folder: Path) -> Path:

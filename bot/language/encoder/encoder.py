@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -18,7 +20,6 @@ Vectors = NDArray[np.float32]
 Span = tuple[int, int]  # characters of a text: the first, and the one after the last
 
 MAX_TOKENS = 256  # about 1,000 characters, the longest message that is worked on
-BATCH_TOKENS = 2048  # padded tokens worked on at once: keeps memory flat while training
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,14 @@ class Encoder:
 
     def load(self) -> None:
         """Loads the model now rather than at the first message. Raises EncoderError."""
-        import onnxruntime
         from tokenizers import Tokenizer
 
         with self._lock:
             if self._session is not None:
                 return
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            # Threads that spin between messages would take the processor from everything else.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             try:
                 tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-                path = str(mapped(self._folder))
-                session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+                session = self._open(self._threads)
             except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions
                 raise EncoderError(
                     f"The encoder in {self._folder} cannot be loaded: {error}. Delete the folder and start again."
@@ -87,36 +82,36 @@ class Encoder:
             tokenizer.enable_truncation(MAX_TOKENS)
             self._tokenizer, self._session = tokenizer, session
 
+    def _open(self, threads: int) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # Threads that spin between messages would take the processor from everything else.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        path = str(mapped(self._folder))
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
     def read(self, text: str) -> Reading:
         """One message, in a single pass."""
         self.load()
+        return self._read(text, self._session)
+
+    def _read(self, text: str, session: Any) -> Reading:
         encoding = self._tokenizer.encode(text)
-        return Reading(self._states([encoding.ids])[0], tuple(encoding.offsets))
+        (states,) = session.run(None, {"input_ids": np.array([encoding.ids], dtype=np.int64)})
+        return Reading(states[0], tuple(encoding.offsets))
 
     def encode_batch(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of many texts, [texts, width], in their order."""
+        """Vectors of many texts, [texts, width], in their order. Each is read by itself: together they would share a scale, and
+        a vector would depend on its neighbours. A thread for each is quicker than all threads for one."""
         self.load()
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        vectors = np.zeros((len(ids), self.width), dtype=np.float32)
-        for group in _groups(ids):
-            vectors[group] = self._run([ids[index] for index in group])
+        vectors = np.zeros((len(texts), self.width), dtype=np.float32)
+        session = self._open(1)
+        with ThreadPoolExecutor(self._threads or os.cpu_count()) as pool:
+            for row, reading in enumerate(pool.map(lambda text: self._read(text, session), texts)):
+                vectors[row] = reading.whole()
         return vectors
-
-    def _run(self, ids: Sequence[Sequence[int]]) -> Vectors:
-        mask = np.array([[index < len(row) for index in range(max(map(len, ids)))] for row in ids])
-        weights = mask[:, :, None].astype(np.float32)
-        return unit((self._states(ids) * weights).sum(axis=1) / weights.sum(axis=1))
-
-    def _states(self, ids: Sequence[Sequence[int]]) -> Vectors:
-        """The last layer's vectors of all tokens, [texts, longest, width]."""
-        shape = (len(ids), max(map(len, ids)))
-        tokens, mask = np.ones(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)  # 1 is MPNet's padding
-        for row, values in enumerate(ids):
-            tokens[row, : len(values)] = values
-            mask[row, : len(values)] = 1
-        states: Vectors
-        (states,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
-        return states
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -124,14 +119,3 @@ def unit(vectors: Vectors) -> Vectors:
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Vectors = vectors / np.maximum(length, 1e-12)
     return scaled
-
-
-def _groups(ids: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Indices of texts of like length, at most BATCH_TOKENS a group when padded."""
-    groups: list[list[int]] = []
-    for index in sorted(range(len(ids)), key=lambda i: len(ids[i])):
-        if groups and (len(groups[-1]) + 1) * len(ids[index]) <= BATCH_TOKENS:
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    return groups

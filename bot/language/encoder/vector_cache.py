@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.language.encoder.encoder import Encoder, Vectors
 
-BATCH = 256  # texts encoded between two lines of progress
+BATCH = 1024  # texts encoded between two lines of progress
 
 
 class VectorCache:
