@@ -12,6 +12,7 @@ from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.glossary import Glossary
 from bot.knowledge.guide import Guide
 from bot.knowledge.helplines import Helplines
+from bot.ledger.store import Ledger
 from bot.messages.wording import Wording
 from bot.safety.help import Help
 from bot.services.directory import Directory
@@ -21,7 +22,7 @@ from bot.understanding.decision import Thresholds
 
 @dataclass(frozen=True)
 class Content:
-    """Data, and where feedback is kept: nothing of one conversation."""
+    """Data, and the stores: nothing of one conversation."""
 
     knowledge: KnowledgeBase
     catalogue: Catalogue
@@ -34,6 +35,7 @@ class Content:
     feedback: FeedbackStore
     support: Support
     directory: Directory
+    ledger: Ledger
 
     def servable(self, today: date) -> frozenset[str]:
         """The topics that families may be given today."""
