@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 import bot.exchange.tables
 import bot.feedback.store
 import bot.ledger.tables
+import bot.reminders.tables
 import bot.sms.tables
 import bot.support.tables  # noqa: F401 - all put their tables into METADATA
 from bot.database import METADATA, MIGRATIONS, open_database
@@ -51,6 +52,8 @@ def test_database_migrations_make_just_the_tables_of_the_code(url: str) -> None:
         "ledger_text",
         "ledger_given",
         "ledger_correction",
+        "reminder",
+        "reminder_code",
     }
     assert differences(engine) == []
 

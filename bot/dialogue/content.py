@@ -14,6 +14,8 @@ from bot.knowledge.guide import Guide
 from bot.knowledge.helplines import Helplines
 from bot.ledger.store import Ledger
 from bot.messages.wording import Wording
+from bot.reminders.codes import Codes
+from bot.reminders.store import Reminders
 from bot.safety.help import Help
 from bot.services.directory import Directory
 from bot.support.service import Support
@@ -36,6 +38,9 @@ class Content:
     support: Support
     directory: Directory
     ledger: Ledger
+    reminders: Reminders
+    codes: Codes
+    sends_texts: bool  # a provider of texts is set
 
     def servable(self, today: date) -> frozenset[str]:
         """The topics that families may be given today."""

@@ -11,6 +11,7 @@ from bot.database import open_database
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
 from bot.dialogue.recording import Recording
+from bot.dialogue.reminders_due import RemindersDue
 from bot.exchange.store import Exchange
 from bot.feedback.store import FeedbackStore
 from bot.knowledge.base import load_knowledge
@@ -22,9 +23,12 @@ from bot.language.areas import load_areas
 from bot.ledger.pseudonym import pseudonyms_of
 from bot.ledger.store import Ledger
 from bot.messages.wording import Wording, load_page_words, load_wording
+from bot.reminders.codes import Codes
+from bot.reminders.store import Reminders
 from bot.safety.help import load_help
 from bot.services.directory import Directory, load_directory
 from bot.settings import Settings
+from bot.sms.choose import numbers_of
 from bot.sms.phones import Phones
 from bot.sms.queue import TextQueue
 from bot.support.delivery import Delivery
@@ -53,6 +57,9 @@ def load_content(chosen: Settings) -> Content:
         support=Support(load_routing(data / "routing.yml"), request_store(chosen), load_areas(data / "areas.yml")),
         directory=directory(chosen),
         ledger=ledger(chosen),
+        reminders=reminders(chosen),
+        codes=codes(chosen),
+        sends_texts=bool(chosen.sms_provider),
     )
 
 
@@ -99,6 +106,21 @@ def phones(chosen: Settings) -> Phones:
     return Phones(partial(open_database, chosen.database), partial(_cipher, chosen), text_queue(chosen))
 
 
+def reminders(chosen: Settings) -> Reminders:
+    """What families are to be reminded of."""
+    return Reminders(partial(open_database, chosen.database), partial(_cipher, chosen), text_queue(chosen))
+
+
+def codes(chosen: Settings) -> Codes:
+    """The codes that show whose a number is."""
+    engine, cipher, numbers = (
+        partial(open_database, chosen.database),
+        partial(_cipher, chosen),
+        partial(numbers_of, chosen),
+    )
+    return Codes(engine, cipher, numbers, phones(chosen), text_queue(chosen), reminders(chosen))
+
+
 def life_points(content: Content) -> dict[str, str]:
     """The points in life by id, in the words of the choice that families are given."""
     return {point: content.wording.labels[f"life_{point}"] for point in LIFE_POINTS}
@@ -135,6 +157,11 @@ def load_assistant(chosen: Settings) -> Assistant:
 def load_recording(chosen: Settings) -> Recording:
     """What takes down the turns of some settings, made once. Raises DataError."""
     return Recording(load_assistant(chosen).content)
+
+
+def load_reminders_due(chosen: Settings) -> RemindersDue:
+    """What sends reminders. Raises DataError."""
+    return RemindersDue(load_assistant(chosen).content, load_recording(chosen), chosen.today)
 
 
 @lru_cache(maxsize=4)

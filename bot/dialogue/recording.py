@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Callable
 
 from bot.dialogue.answers import Given
 from bot.dialogue.content import Content
@@ -28,14 +29,16 @@ class Recording:
     def record(
         self, answered: Answered, understood: Understood, conversation: str, message: str, channel: str
     ) -> None:  # fmt: skip
-        """Commits a turn. ``message``: the channel's id of the family's message. What fails costs no family its answer."""
+        """Commits a turn. ``message``: the channel's id of the family's message."""
         if answered.memory.forgotten or not conversation.startswith(FAMILIES):
             return
+        self.keep(lambda: self._turn(answered, understood, conversation, message or uuid.uuid4().hex, channel))
+
+    def keep(self, make: Callable[[], Turn]) -> None:
+        """Commits a turn. What fails costs no family its answer."""
         try:
-            self._content.ledger.record(
-                self._turn(answered, understood, conversation, message or uuid.uuid4().hex, channel)
-            )
-        except Exception as error:  # whatever it is, the family has its answer
+            self._content.ledger.record(make())
+        except Exception as error:  # whatever it is
             logger.error("What a family was told could not be recorded: %s", type(error).__name__)
 
     def _turn(

@@ -19,7 +19,9 @@ TURN = Table(
     Column("conversation", String(64), nullable=False, index=True),  # a keyed hash: bot.ledger.pseudonym
     Column("at", DateTime, nullable=False, index=True),  # UTC
     Column("channel", String(20), nullable=False),  # web or sms
-    Column("outcome", String(20), nullable=False),  # bot.understanding.decision.Outcome, or bot.ledger.turn.CORRECTION
+    Column(
+        "outcome", String(20), nullable=False
+    ),  # bot.understanding.decision.Outcome, or one of ours: bot.ledger.turn
     Column("topic", String(100), nullable=False),  # what it was most likely about, or ""
     Column("danger", String(50), nullable=False),  # the kind of danger that the message told of, or ""
     Column("level", String(20), nullable=False),  # certain or possible, or ""

@@ -8,7 +8,9 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
-CORRECTION = "correction"  # the outcome of a turn that nobody asked for: a wrong answer put right
+# Outcomes of turns of ours, beside those of bot.understanding.decision.Outcome.
+CORRECTION = "correction"  # a wrong answer put right
+REMINDER = "reminder"  # a text that a family had asked for
 
 
 @dataclass(frozen=True)

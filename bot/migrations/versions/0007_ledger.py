@@ -1,4 +1,4 @@
-"""The ledger of what families were told."""
+"""The ledger of what families were told, and reminders."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -54,4 +54,25 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("affected", sa.Integer, nullable=False),
         sa.Column("told", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("conversation", sa.String(100), nullable=False, index=True),
+        sa.Column("phone", sa.String(100), nullable=False, index=True),
+        sa.Column("at", sa.DateTime, nullable=False),
+        sa.Column("next_at", sa.DateTime, index=True),
+        sa.Column("key", sa.String(50), nullable=False),
+        sa.Column("problem", sa.String(200), nullable=False),
+        sa.Column("details", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "reminder_code",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("conversation", sa.String(100), nullable=False, index=True),
+        sa.Column("phone", sa.String(100), nullable=False, index=True),
+        sa.Column("at", sa.DateTime, nullable=False, index=True),
+        sa.Column("wrong", sa.Integer, nullable=False),
+        sa.Column("lent", sa.Boolean, nullable=False),
+        sa.Column("details", sa.Text, nullable=False),
     )
