@@ -7,6 +7,7 @@
     ├── ModelError           there is no trained model, or it does not fit this code
     ├── DatabaseError        the database cannot be opened or written
     ├── RequestError         a request for support cannot be changed so
+    ├── CorrectionError      what families were told cannot be looked up, or put right so
     └── FeedError            a publisher's feed of services cannot be read
 
 Every text says what to do next, in the words of its reader.
@@ -52,6 +53,10 @@ class DatabaseError(AssistantError):
 
 class RequestError(AssistantError):
     """A request for support cannot be changed in this way. Read by staff."""
+
+
+class CorrectionError(AssistantError):
+    """What families were told cannot be looked up, or put right in this way. Read by staff."""
 
 
 class FeedError(AssistantError):

@@ -10,6 +10,7 @@ from bot.cipher import Cipher, open_cipher
 from bot.database import open_database
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
+from bot.dialogue.correcting import Correcting
 from bot.dialogue.recording import Recording
 from bot.dialogue.reminders_due import RemindersDue
 from bot.exchange.store import Exchange
@@ -162,6 +163,12 @@ def load_recording(chosen: Settings) -> Recording:
 def load_reminders_due(chosen: Settings) -> RemindersDue:
     """What sends reminders. Raises DataError."""
     return RemindersDue(load_assistant(chosen).content, load_recording(chosen), chosen.today)
+
+
+def load_correcting(chosen: Settings) -> Correcting:
+    """What puts wrong answers right. Raises DataError, and DatabaseError."""
+    content, engine = load_assistant(chosen).content, open_database(chosen.database)
+    return Correcting(content, load_recording(chosen), exchange(chosen), text_queue(chosen), engine)
 
 
 @lru_cache(maxsize=4)

@@ -138,6 +138,12 @@ class Exchange:
                 connection.execute(wanted.where(MESSAGE.c.taken_until <= utc_now()).order_by(first.c.id)).scalars()
             )
 
+    def conversations(self, prefix: str) -> list[str]:
+        """The conversations, of those whose id begins with ``prefix``, of which anything is kept."""
+        kept = and_(MESSAGE.c.state != FORGOTTEN, MESSAGE.c.conversation.startswith(prefix, autoescape=True))
+        with self._engine().connect() as connection:
+            return list(connection.execute(select(MESSAGE.c.conversation).where(kept).distinct()).scalars())
+
     def count(self, conversation: str, since: timedelta) -> int:
         """How many messages a family sent in the last so long."""
         theirs = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.who == Who.FAMILY.value)

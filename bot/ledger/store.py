@@ -56,7 +56,7 @@ class Ledger:
         """Commits a turn. False for one that was recorded before."""
         if self._record(turn):
             return True
-        if self._knows(turn):
+        if self.knows(turn.conversation, turn.message):
             return False
         return self._record(turn)  # another process had put the same text into the archive at the same time
 
@@ -75,8 +75,9 @@ class Ledger:
             return False
         return True
 
-    def _knows(self, turn: Turn) -> bool:
-        this = TURN.c.key == self._pseudonyms().turn(turn.conversation, turn.message)
+    def knows(self, conversation: str, message: str) -> bool:
+        """Whether a turn was recorded."""
+        this = TURN.c.key == self._pseudonyms().turn(conversation, message)
         with self._engine().connect() as connection:
             return connection.execute(select(TURN.c.id).where(this)).first() is not None
 
