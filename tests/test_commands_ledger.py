@@ -12,8 +12,9 @@ from sqlalchemy import update
 
 from bot.__main__ import main
 from bot.database import open_database
-from bot.dialogue.load import exchange, ledger, phones, reminders
+from bot.dialogue.load import exchange, phones, reminders
 from bot.exchange.store import Who
+from bot.ledger.load import load_ledger
 from bot.ledger.tables import TURN
 from bot.ledger.turn import Text, Turn
 from bot.reminders.plan import Plan
@@ -48,7 +49,7 @@ def run(capsys: Out, *arguments: str) -> tuple[int, str, str]:
 
 @pytest.fixture
 def told() -> None:
-    ledger(settings()).record(Turn("web-a", "m1", "web", "answer", topic="advice/fever", given=(OLD,)))
+    load_ledger(settings()).record(Turn("web-a", "m1", "web", "answer", topic="advice/fever", given=(OLD,)))
     with open_database(settings().database).begin() as connection:
         connection.execute(update(TURN).values(at=datetime(2026, 11, 20, 12)))
     exchange(settings()).say("web-a", Who.FAMILY, "m1", {"text": WORDS})
@@ -169,7 +170,7 @@ def test_reminders_stop_never_by_a_name_that_fits_many(capsys: Out, phone: str, 
 
 def test_ledger_text_of_an_age_is_shown_with_it(capsys: Out) -> None:
     text = replace(OLD, age="Under 3 months", help_now="")
-    ledger(settings()).record(Turn("web-a", "m1", "web", "answer", given=(text,)))
+    load_ledger(settings()).record(Turn("web-a", "m1", "web", "answer", given=(text,)))
     today = datetime.now().date().isoformat()
     out = run(capsys, "ledger", "told", "fever", "--from", "2026-01-01", "--to", max(today, "2026-12-31"))[1]
     assert "version 1, for under 3 months" in out and "[Get help now]" not in out

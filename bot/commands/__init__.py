@@ -3,6 +3,7 @@
 from bot.commands import (
     areas,
     benchmark,
+    desk,
     evaluate,
     knowledge,
     ledger,
@@ -27,6 +28,7 @@ COMMANDS = (
     try_,
     knowledge,
     requests,
+    desk,
     sms,
     reminders,
     ledger,

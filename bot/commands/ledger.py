@@ -60,13 +60,13 @@ def _topic(name: str) -> str:
 
 
 def run_told(arguments: argparse.Namespace) -> int:
-    from bot.dialogue.load import ledger
+    from bot.ledger.load import load_ledger
     from bot.ledger.told import told
     from bot.settings import settings
 
     last = arguments.last or settings().today()
     first = arguments.first or last - timedelta(days=30)
-    for line in told(ledger(settings()), _topic(arguments.topic), first, last).lines():
+    for line in told(load_ledger(settings()), _topic(arguments.topic), first, last).lines():
         print(line)
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -21,8 +20,7 @@ from bot.knowledge.glossary import load_glossary
 from bot.knowledge.guide import load_guide
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.language.areas import load_areas
-from bot.ledger.pseudonym import pseudonyms_of
-from bot.ledger.store import Ledger
+from bot.ledger.load import load_ledger
 from bot.messages.wording import Wording, load_page_words, load_wording
 from bot.reminders.codes import Codes
 from bot.reminders.store import Reminders
@@ -33,6 +31,7 @@ from bot.sms.choose import numbers_of
 from bot.sms.phones import Phones
 from bot.sms.queue import TextQueue
 from bot.support.delivery import Delivery
+from bot.support.letters import Letters
 from bot.support.model import LIFE_POINTS
 from bot.support.routing import load_routing
 from bot.support.senders import Email, Sender, Webhook
@@ -55,9 +54,14 @@ def load_content(chosen: Settings) -> Content:
         guide=load_guide(data / "guide.yml", data / "timeline.yml", topics, helplines),
         glossary=load_glossary(data / "glossary.yml", topics),
         feedback=feedback_store(chosen),
-        support=Support(load_routing(data / "routing.yml"), request_store(chosen), load_areas(data / "areas.yml")),
+        support=Support(
+            load_routing(data / "routing.yml"),
+            request_store(chosen),
+            load_areas(data / "areas.yml"),
+            family=lambda contact: numbers_of(chosen).family(contact.how, contact.address),
+        ),
         directory=directory(chosen),
-        ledger=ledger(chosen),
+        ledger=load_ledger(chosen),
         reminders=reminders(chosen),
         codes=codes(chosen),
         sends_texts=bool(chosen.sms_provider),
@@ -78,12 +82,6 @@ def request_store(chosen: Settings) -> RequestStore:
 def feedback_store(chosen: Settings) -> FeedbackStore:
     """Where feedback is kept."""
     return FeedbackStore(partial(open_database, chosen.database), partial(_cipher, chosen))
-
-
-def ledger(chosen: Settings) -> Ledger:
-    """Where it is kept what families were told."""
-    kept = timedelta(days=chosen.ledger_days)
-    return Ledger(partial(open_database, chosen.database), partial(pseudonyms_of, chosen), kept)
 
 
 def exchange(chosen: Settings) -> Exchange:
@@ -130,9 +128,12 @@ def life_points(content: Content) -> dict[str, str]:
 def load_delivery(chosen: Settings) -> Delivery:
     """Delivers requests to the teams of ``data/routing.yml``."""
     content = load_content(chosen)
-    senders: dict[str, Sender] = {"webhook": Webhook(), "email": Email(chosen.smtp_url, chosen.smtp_from)}
+    email, routing = Email(chosen.smtp_url, chosen.smtp_from), content.support.routing
+    senders: dict[str, Sender] = {"webhook": Webhook(), "email": email}
+    page = f"{chosen.public_url or f'http://127.0.0.1:{chosen.assistant_port}'}/chat/"
+    letters = Letters(email, content.wording, routing, page)
     engine, cipher = partial(open_database, chosen.database), partial(_cipher, chosen)
-    return Delivery(engine, cipher, request_store(chosen), content.support.routing, senders, life_points(content))
+    return Delivery(engine, cipher, request_store(chosen), routing, senders, life_points(content), letters)
 
 
 def load_page(chosen: Settings) -> tuple[dict[str, str], dict[str, str], Helplines]:

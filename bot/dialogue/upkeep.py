@@ -11,7 +11,6 @@ from bot.dialogue.load import (
     codes,
     exchange,
     feedback_store,
-    ledger,
     load_delivery,
     load_reminders_due,
     phones,
@@ -19,6 +18,7 @@ from bot.dialogue.load import (
     text_queue,
 )
 from bot.dialogue.reminders_due import RemindersDue
+from bot.ledger.load import load_ledger
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ async def _purge_forever(settings: Settings) -> None:
     while True:
         try:
             _purge_conversations(settings)
-            for open_store in (request_store, feedback_store, exchange, text_queue, phones, ledger, codes):
+            for open_store in (request_store, feedback_store, exchange, text_queue, phones, load_ledger, codes):
                 open_store(settings).purge()
         except Exception as error:  # the next time may go better; the conversations go on meanwhile
             logger.error("What is old could not be deleted: %s", type(error).__name__)

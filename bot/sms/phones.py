@@ -61,6 +61,17 @@ class Phones:
         number = self._cipher().decrypt(row["number"]) if row["number"] else ""
         return Phone(conversation, number, row["stopped"], row["last_seen"], row["danger"], self._open(row["state"]))
 
+    def keep(self, connection: Connection, conversation: str, number: str) -> None:
+        """Keeps a number that a family gave for texts, unless it is kept already. Within a transaction of the caller's."""
+        mine, now = PHONE.c.conversation == conversation, utc_now()
+        row = connection.execute(select(PHONE.c.number).where(mine)).first()
+        sealed = self._cipher().encrypt(number)
+        if row is None:
+            known = {"stopped": False, "first_seen": now, "last_seen": now, "danger": "", "state": self._seal(State())}
+            connection.execute(insert(PHONE).values(conversation=conversation, number=sealed, **known))
+        elif not row[0]:
+            connection.execute(update(PHONE).where(mine).values(number=sealed))
+
     def settle(
         self, phone: Phone, keys: Sequence[str], texts: Sequence[str], state: State, stopped: bool, danger: str
     ) -> None:
@@ -81,9 +92,7 @@ class Phones:
         known already."""
         if connection.execute(select(PHONE.c.conversation).where(PHONE.c.conversation == conversation)).first():
             return False
-        now, sealed = utc_now(), self._cipher().encrypt(number)
-        row = {"conversation": conversation, "number": sealed, "stopped": False, "first_seen": now, "last_seen": now}
-        connection.execute(insert(PHONE).values(row | {"danger": "", "state": self._seal(State())}))
+        self.keep(connection, conversation, number)
         return True
 
     def stop(self, conversation: str) -> None:
