@@ -8,6 +8,7 @@
     ├── DatabaseError        the database cannot be opened or written
     ├── StoreError           a conversation cannot be read, kept or locked just now
     ├── RequestError         a request for support cannot be changed so
+    ├── CorrectionError      what families were told cannot be looked up, or put right so
     ├── DeskError            somebody cannot be added to the staff desk, or cannot sign in so
     └── FeedError            a publisher's feed of services cannot be read
 
@@ -58,6 +59,10 @@ class StoreError(AssistantError):
 
 class RequestError(AssistantError):
     """A request for support cannot be changed in this way. Read by staff."""
+
+
+class CorrectionError(AssistantError):
+    """What families were told cannot be looked up, or put right in this way. Read by staff."""
 
 
 class DeskError(AssistantError):

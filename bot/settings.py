@@ -59,6 +59,10 @@ class Settings:
     sms_template: str = ""  # Notify: the id of a template that is nothing but ((message))
     sms_api: str = ""  # another address of the provider's API (tests, `make phone`); empty: the provider's own
     sms_number_key: str = ""  # makes conversation ids of numbers; empty: one of this machine's own in the state folder
+    ledger_key: str = (
+        ""  # makes the ledger's names of conversations; empty: one of this machine's own in the state folder
+    )
+    ledger_days: int = 1096  # how long it is known what families were told: docs/ledger.md says why
     sms_pause_hours: int = 12  # after which a shared phone is thought of
     sms_most_a_day: int = 100  # texts of one number that are answered within 24 hours, danger apart
     desk_port: int = 5006
@@ -135,7 +139,7 @@ def _check_addresses(settings: Settings) -> None:
 
 
 def _check_keys(settings: Settings) -> None:
-    for name in ("session_key", "sms_number_key"):
+    for name in ("session_key", "sms_number_key", "ledger_key"):
         key = getattr(settings, name)
         if key and len(key) < LEAST_KEY:
             raise SettingsError(f"{name.upper()} is short: write at least {LEAST_KEY} random characters.")
@@ -148,6 +152,8 @@ def _check_amounts(settings: Settings) -> None:
         raise SettingsError("SMS_PAUSE_HOURS is below 1: write after how many hours another person may have the phone.")
     if settings.sms_most_a_day < LEAST_TEXTS:
         raise SettingsError(f"SMS_MOST_A_DAY is below {LEAST_TEXTS}: a request for support takes about twenty texts.")
+    if settings.ledger_days < 1:
+        raise SettingsError("LEDGER_DAYS is below 1: write for how many days it is kept what families were told.")
     if settings.encoder_threads < 0:
         raise SettingsError("ENCODER_THREADS is below 0: write 0 for one thread a core, or a number of threads.")
 

@@ -15,6 +15,8 @@ from sqlalchemy.exc import IntegrityError
 import bot.desk.tables
 import bot.exchange.tables
 import bot.feedback.store
+import bot.ledger.tables
+import bot.reminders.tables
 import bot.services.tables
 import bot.sms.tables
 import bot.support.tables  # noqa: F401 - all put their tables into METADATA
@@ -48,6 +50,12 @@ def test_database_migrations_make_just_the_tables_of_the_code(url: str) -> None:
         "message",
         "phone",
         "text_out",
+        "ledger_turn",
+        "ledger_text",
+        "ledger_given",
+        "ledger_correction",
+        "reminder",
+        "reminder_code",
     }
     assert differences(engine) == []
 

@@ -215,10 +215,10 @@ def run_key(arguments: argparse.Namespace) -> int:
 
 
 def run_renew(arguments: argparse.Namespace) -> int:
-    from bot.dialogue.load import exchange, feedback_store, phones, request_store, text_queue
+    from bot.dialogue.load import codes, exchange, feedback_store, phones, reminders, request_store, text_queue
     from bot.settings import settings
 
-    stores = (request_store, feedback_store, exchange, phones, text_queue)
+    stores = (request_store, feedback_store, exchange, phones, text_queue, reminders, codes)
     renewed = sum(store(settings()).renew_keys() for store in stores)
     print(f"{renewed} texts written with the first key of ASSISTANT_KEYS. Older keys can be taken out now.")
     return 0

@@ -9,6 +9,7 @@ from bot.database import open_database
 from bot.desk.people import People
 from bot.desk.sessions import Sessions
 from bot.desk.tries import Tries
+from bot.knowledge.catalogue import load_catalogue
 from bot.knowledge.helplines import load_helplines
 from bot.language.areas import load_areas
 from bot.messages.wording import load_wording
@@ -36,6 +37,7 @@ class Desk:
         self.routing = load_routing(data / "routing.yml")
         self.wording = load_wording(data / "wording.yml", load_helplines(data / "helplines.yml"))
         self.areas = {area.id: area.name for area in load_areas(data / "areas.yml").areas}
+        self.catalogue = load_catalogue(data / "topics.yml")
         self.life_points = {point: self.wording.labels[f"life_{point}"] for point in LIFE_POINTS}
 
     def cipher(self) -> Cipher:

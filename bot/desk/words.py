@@ -65,6 +65,7 @@ OUTCOMES = {
     "sent": "sent",
     "refused": "could not be sent: reach the family another way",
     "late": "could not be sent in time: reach the family another way",
+    "unknown": "may not have been sent: reach the family another way",
     "dropped": "was not sent, as this phone wants no texts",
 }
 RECEIPTS = {"delivered": "arrived on the phone", "failed": "did not arrive: reach the family another way"}

@@ -54,7 +54,7 @@ class Answers:
         if not given:
             return self.unavailable(topics[0], memory, decision)
         choices, asked = self._choices(given, topics, memory, decision)
-        blocks = [block for item in given for block in self._blocks(item)]
+        blocks = [block for item in given for block in self.blocks(item)]
         if near := self._finding.near(given[0].entry.needs, memory, today):
             blocks.append(near[0])
             choices = (*choices, near[1])
@@ -149,7 +149,7 @@ class Answers:
             variant = variant_for(entry, memory) if entry else None
         return Given(entry, None if variant and variant.topic else variant) if entry else None
 
-    def _blocks(self, given: Given) -> Iterator[Block]:
+    def blocks(self, given: Given) -> Iterator[Block]:
         """When to get help now comes before the advice on urgent topics: nobody scrolls past it."""
         fill = self._content.helplines.fill
         if given.entry.get_help_now:

@@ -17,7 +17,11 @@ from bot.dialogue.content import Content
 from bot.dialogue.danger import take_over, with_help_first
 from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
+from bot.dialogue.loss import AfterLoss
+from bot.dialogue.own_data import OwnData
 from bot.dialogue.passing_on import PassingOn
+from bot.dialogue.reminding import KIND as REMIND
+from bot.dialogue.reminding import Reminding
 from bot.dialogue.support_offer import with_support
 from bot.dialogue.terms import Terms
 from bot.dialogue.tour import Tour
@@ -54,16 +58,22 @@ class Assistant:
     """Makes replies. Holds data only: one serves all conversations."""
 
     def __init__(self, content: Content) -> None:
-        self._content = content
+        self.content = self._content = content
         self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
         self._passing_on, self._asking = PassingOn(content), Asking(content)
         self._following, self._finding = Following(content, self._asking), Finding(content)
+        self._reminding, self._after_loss = Reminding(content), AfterLoss(content)
+        self._own_data = OwnData(content, self._following, self._passing_on)
 
     def respond(
         self, text: str, understood: Understood, memory: Memory, today: date, conversation: str = ""
     ) -> Answered:
         """The reply to one message. ``text`` is the family's own; ``memory`` is what the last turn returned;
         ``conversation`` is the id under which feedback is kept."""
+        answered = self._respond(text, understood, memory, today, conversation)
+        return self._reminding.finish(self._after_loss.heed(answered, text, conversation))
+
+    def _respond(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         picked = pick(text, memory.offered) or self._first(text, memory)
         if picked and not self._asking.takes_number(text, memory):
             chosen = self._chosen(picked, memory, today, conversation)  # a label is not read for danger or facts
@@ -99,6 +109,8 @@ class Assistant:
             return self._chosen(meant, memory, today, conversation)
         if self._asking.resumes(text, memory):
             return self._asking.begin("", memory, conversation)
+        if reminded := self._reminding.hear(text, memory, today, conversation):
+            return reminded
         if said := self._yes_or_no(text, understood, memory, today, conversation):
             return said
         if memory.checking and self._is_answer(text, understood, memory, today):
@@ -192,7 +204,9 @@ class Assistant:
             block = Block(self._content.wording.after_safety["over"])
             return Answered(Reply((block,)), replace(_nothing_awaited(memory), offered=(), danger=""), Outcome.CHAT)
         if kind in BESIDE:
-            return self._beside(kind, target, memory, conversation)
+            return self._beside(kind, target, memory, today, conversation)
+        if kind == REMIND:
+            return self._reminding.chosen(target, memory, today, conversation)
         if kind == "form":
             return self._asking.chosen(target, memory, conversation)
         words, memory = memory.words, _nothing_awaited(memory)
@@ -223,13 +237,13 @@ class Assistant:
             return self._tour.timeline(target, memory, today)
         return self._say(Outcome.FALLBACK, memory, "something_else")
 
-    def _beside(self, kind: str, target: str, memory: Memory, conversation: str) -> Answered:
+    def _beside(self, kind: str, target: str, memory: Memory, today: date, conversation: str) -> Answered:
         """A step of what may come while a request is being written."""
         if kind in REPORT_STEPS:
             return self._report_step(kind, target, memory, conversation)
         if kind == "following":
             return self._following.chosen(target, memory, conversation)
-        return self._own_data(kind, memory, conversation)
+        return self._own_data.chosen(kind, memory, today, conversation)
 
     def _report_step(self, kind: str, target: str, memory: Memory, conversation: str) -> Answered:
         if kind == "report":
@@ -266,7 +280,7 @@ class Assistant:
             kept = replace(memory, words=text.strip() if again else "")  # not to be written again
             return self._terms.only(text, memory, today) or self._answers.did_you_mean(decision, kept)
         if decision.outcome is Outcome.CHAT:
-            return self._chat(decision.shown[0], memory, today, decision)
+            return self._chat(decision.shown[0], memory, today, decision, conversation)
         if decision.outcome in (Outcome.SERVICE, Outcome.REQUEST):
             return self._service(text, decision.shown[0], memory, conversation, decision)
         return self._terms.only(text, memory, today) or self._pass(decision, memory, today)
@@ -353,27 +367,9 @@ class Assistant:
             answered = self._following.begin(name, text, memory, conversation)
             return replace(answered, shown=(name,), decision=decision)
         answered = self._say(Outcome.SERVICE, memory, name, decision)
-        if name != "delete_my_data":
-            return answered
-        labels = self._content.wording.labels
-        choices = (Choice(labels["hold"], "hold"), Choice(labels["forget"], "forget"))
-        return with_choices(answered, choices)
+        return self._own_data.offered(answered) if name == "delete_my_data" else answered
 
-    def _own_data(self, kind: str, memory: Memory, conversation: str) -> Answered:
-        """What is held about a family: shown, or deleted when they have said so twice."""
-        if kind == "hold":
-            return self._following.holdings(memory, conversation)
-        if kind == "forget_yes":
-            return self._passing_on.forget(memory, conversation)
-        if kind == "keep":
-            return self._say(Outcome.SERVICE, memory, "kept")
-        labels = self._content.wording.labels
-        choices = (Choice(labels["forget_yes"], "forget_yes"), Choice(labels["leave_it"], "keep"))
-        also = [self._content.wording.line("forget_owned", reference=", ".join(memory.owns))] if memory.owns else []
-        reply = Reply((*also, self._content.wording.line("forget_check")), choices)
-        return Answered(reply, replace(memory, offered=choices), Outcome.SERVICE, ("delete_my_data",))
-
-    def _chat(self, name: str, memory: Memory, today: date, decision: Decision) -> Answered:
+    def _chat(self, name: str, memory: Memory, today: date, decision: Decision, conversation: str) -> Answered:
         if name == RESTART:
             return self._say(Outcome.CHAT, Memory(quiet=memory.quiet), name, decision)
         if name == HELP:
@@ -381,6 +377,8 @@ class Assistant:
         if name == REPEAT:
             repeated = self._answers.repeat(memory, today, decision)
             return repeated or self._say(Outcome.CHAT, memory, "repeat_nothing", decision)
+        if name == "stop_messages" and (ended := self._reminding.stop(memory, conversation)):
+            return ended
         return self._say(Outcome.CHAT, memory, QUIET_LINES.get(name, name) if memory.quiet else name, decision)
 
     def _say(self, outcome: Outcome, memory: Memory, line: str, decision: Decision | None = None) -> Answered:

@@ -12,7 +12,10 @@ from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.glossary import Glossary
 from bot.knowledge.guide import Guide
 from bot.knowledge.helplines import Helplines
+from bot.ledger.store import Ledger
 from bot.messages.wording import Wording
+from bot.reminders.codes import Codes
+from bot.reminders.store import Reminders
 from bot.safety.help import Help
 from bot.services.directory import Directory
 from bot.support.service import Support
@@ -21,7 +24,7 @@ from bot.understanding.decision import Thresholds
 
 @dataclass(frozen=True)
 class Content:
-    """Data, and where feedback is kept: nothing of one conversation."""
+    """Data, and the stores: nothing of one conversation."""
 
     knowledge: KnowledgeBase
     catalogue: Catalogue
@@ -34,6 +37,10 @@ class Content:
     feedback: FeedbackStore
     support: Support
     directory: Directory
+    ledger: Ledger
+    reminders: Reminders
+    codes: Codes
+    sends_texts: bool  # a provider of texts is set
 
     def servable(self, today: date) -> frozenset[str]:
         """The topics that families may be given today."""

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,9 +14,12 @@ from bot.clock import aware
 from bot.dialogue.asking import Asking
 from bot.dialogue.content import Content
 from bot.dialogue.form_questions import in_words
+from bot.dialogue.reminding import say_date
 from bot.dialogue.turn import Answered, Memory
 from bot.errors import AssistantError
 from bot.messages.reply import Block, Choice, Reply
+from bot.reminders.points import Basis
+from bot.reminders.store import Reminder
 from bot.support.hours import say_day
 from bot.support.model import REPLIED, Request, State
 from bot.support.pack import contact_line
@@ -82,17 +86,22 @@ class Following:
             return self._say("request_withdrawn" if kept else "withdraw_failed", memory, again, reference=reference)
         return self._act(want, request, memory)
 
-    def holdings(self, memory: Memory, conversation: str) -> Answered:
-        """What is held about this conversation: its requests and feedback, in the family's own words."""
+    def holdings(self, memory: Memory, today: date, conversation: str) -> Answered:
+        """What is held about this conversation: its requests and feedback, in the family's own words; what it was
+        told, and what it is to be reminded of."""
         requests = self._support.held(conversation, memory.owns)
         try:
             feedback = self._content.feedback.of_conversation(conversation)
+            told = self._content.ledger.of_conversation(conversation)
+            reminders = self._content.reminders.of(conversation)
         except (SQLAlchemyError, AssistantError, OSError) as error:
-            logger.error("Feedback could not be read: %s", type(error).__name__)
+            logger.error("What is held of a family could not be read: %s", type(error).__name__)
             return self._say("hold_failed", memory)
         if requests is None:
             return self._say("hold_failed", memory)
         held = [self._held(request) for request in requests] + [f"- “{item.words}”" for item in feedback]
+        held += self._told(told)
+        held += [self._reminder(kept, today) for kept in reminders]
         if not held:
             return self._say("hold_nothing", memory)
         lines, choices = "\n".join(held), (Choice(self._content.wording.labels["forget"], "forget"),)
@@ -118,6 +127,18 @@ class Following:
         return "; ".join(
             [f"- {request.reference} {words}", *(f"{labels[f'field_{n}']}: {v}" for n, v in told.items() if v)]
         )
+
+    def _told(self, told: Sequence[tuple[datetime, str]]) -> list[str]:
+        """The answers that were given, as one line of a list."""
+        titles = "; ".join(dict.fromkeys(f"{title} ({say_day(aware(at))})" for at, title in told))
+        return [f"- {self._content.wording.labels['held_told']}: {titles}"] if titles else []
+
+    def _reminder(self, kept: Reminder, today: date) -> str:
+        """What a family gave for its reminders, as one line of a list."""
+        labels, plan = self._content.wording.labels, kept.plan
+        basis = labels["remind_due"] if plan.basis is Basis.DUE else labels["remind_born"]
+        times = "; ".join(say_date(day) for _, day in plan.coming(today))
+        return f"- {labels['held_reminders']}: {times}. {basis} {say_date(plan.day)}"
 
     def _find(self, reference: str, memory: Memory, conversation: str) -> Request | None:
         mine = self._support.of_conversation(conversation, memory.owns)

@@ -9,6 +9,9 @@ from bot.cipher import Cipher, open_cipher
 from bot.database import open_database
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
+from bot.dialogue.correcting import Correcting
+from bot.dialogue.recording import Recording
+from bot.dialogue.reminders_due import RemindersDue
 from bot.exchange.store import Exchange
 from bot.feedback.store import FeedbackStore
 from bot.knowledge.base import load_knowledge
@@ -17,7 +20,10 @@ from bot.knowledge.glossary import load_glossary
 from bot.knowledge.guide import load_guide
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.language.areas import load_areas
+from bot.ledger.load import load_ledger
 from bot.messages.wording import Wording, load_page_words, load_wording
+from bot.reminders.codes import Codes
+from bot.reminders.store import Reminders
 from bot.safety.help import load_help
 from bot.services.directory import Directory, load_directory
 from bot.settings import Settings
@@ -55,6 +61,10 @@ def load_content(chosen: Settings) -> Content:
             family=lambda contact: numbers_of(chosen).family(contact.how, contact.address),
         ),
         directory=directory(chosen),
+        ledger=load_ledger(chosen),
+        reminders=reminders(chosen),
+        codes=codes(chosen),
+        sends_texts=bool(chosen.sms_provider),
     )
 
 
@@ -95,6 +105,21 @@ def phones(chosen: Settings) -> Phones:
     return Phones(partial(open_database, chosen.database), partial(_cipher, chosen), text_queue(chosen))
 
 
+def reminders(chosen: Settings) -> Reminders:
+    """What families are to be reminded of."""
+    return Reminders(partial(open_database, chosen.database), partial(_cipher, chosen), text_queue(chosen))
+
+
+def codes(chosen: Settings) -> Codes:
+    """The codes that show whose a number is."""
+    engine, cipher, numbers = (
+        partial(open_database, chosen.database),
+        partial(_cipher, chosen),
+        partial(numbers_of, chosen),
+    )
+    return Codes(engine, cipher, numbers, phones(chosen), text_queue(chosen), reminders(chosen))
+
+
 def life_points(content: Content) -> dict[str, str]:
     """The points in life by id, in the words of the choice that families are given."""
     return {point: content.wording.labels[f"life_{point}"] for point in LIFE_POINTS}
@@ -128,6 +153,23 @@ def _cipher(chosen: Settings) -> Cipher:
 def load_assistant(chosen: Settings) -> Assistant:
     """The assistant of some settings, made once. Raises DataError."""
     return Assistant(load_content(chosen))
+
+
+@lru_cache(maxsize=4)
+def load_recording(chosen: Settings) -> Recording:
+    """What takes down the turns of some settings, made once. Raises DataError."""
+    return Recording(load_assistant(chosen).content)
+
+
+def load_reminders_due(chosen: Settings) -> RemindersDue:
+    """What sends reminders. Raises DataError."""
+    return RemindersDue(load_assistant(chosen).content, load_recording(chosen), chosen.today)
+
+
+def load_correcting(chosen: Settings) -> Correcting:
+    """What puts wrong answers right. Raises DataError, and DatabaseError."""
+    content, engine = load_assistant(chosen).content, open_database(chosen.database)
+    return Correcting(content, load_recording(chosen), exchange(chosen), text_queue(chosen), engine)
 
 
 @lru_cache(maxsize=4)

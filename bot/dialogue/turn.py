@@ -73,6 +73,7 @@ class Memory:
     checking: Mapping[str, Any] = field(default_factory=dict)  # whose request is asked about, until that is shown
     forgotten: bool = False  # in this turn the family had all deleted: the conversation's messages go too
     search: Mapping[str, Any] = field(default_factory=dict)  # for services: what, where, and how many were shown
+    reminding: Mapping[str, Any] = field(default_factory=dict)  # what is asked for reminders: a step and a date
     owns: tuple[str, ...] = ()  # references shown to be the family's own, beside those of this conversation
 
     def with_facts(self, said: Mapping[str, Any]) -> Memory:

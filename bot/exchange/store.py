@@ -161,6 +161,12 @@ class Exchange:
         with self._engine().connect() as connection:
             return list(connection.execute(wanted.where(~held).order_by(first.c.id)).scalars())
 
+    def conversations(self, prefix: str) -> list[str]:
+        """The conversations, of those whose id begins with ``prefix``, of which anything is kept."""
+        kept = and_(MESSAGE.c.state != FORGOTTEN, MESSAGE.c.conversation.startswith(prefix, autoescape=True))
+        with self._engine().connect() as connection:
+            return list(connection.execute(select(MESSAGE.c.conversation).where(kept).distinct()).scalars())
+
     def count(self, conversation: str, since: timedelta, before: int | None = None) -> int:
         """How many messages a family sent in the last so long; of those with an id below ``before``, where that is given."""
         theirs = and_(MESSAGE.c.conversation == conversation, MESSAGE.c.who == Who.FAMILY.value)

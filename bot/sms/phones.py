@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.cipher import Cipher
 from bot.clock import utc_now
+from bot.reminders.store import end_of_phone
+from bot.reminders.tables import CODE, REMINDER
 from bot.sms.queue import UNFINISHED, TextQueue
 from bot.sms.state import Phone, State
 from bot.sms.tables import PHONE, TEXT_OUT
@@ -82,11 +84,22 @@ class Phones:
             for key, text in zip(keys, texts, strict=True):
                 self._queue.put(connection, phone.conversation, key, text, always=stopped and not phone.stopped)
             connection.execute(update(PHONE).where(PHONE.c.conversation == phone.conversation).values(values))
+            if stopped:
+                end_of_phone(connection, phone.conversation)
+
+    def lend(self, connection: Connection, conversation: str, number: str) -> bool:
+        """Keeps a number that somebody gave, for a text to it, within a transaction of the caller's. False where it was
+        known already."""
+        if connection.execute(select(PHONE.c.conversation).where(PHONE.c.conversation == conversation)).first():
+            return False
+        self.keep(connection, conversation, number)
+        return True
 
     def stop(self, conversation: str) -> None:
         """The provider says that a number has opted out."""
         with self._engine().begin() as connection:
             connection.execute(update(PHONE).where(PHONE.c.conversation == conversation).values(stopped=True))
+            end_of_phone(connection, conversation)
 
     def silent(self, since: timedelta) -> list[Silent]:
         """Phones that told of danger and then wrote nothing for so long, the latest first."""
@@ -101,8 +114,8 @@ class Phones:
             return [Silent(row[0], row[1], row[2], row[3] or "") for row in connection.execute(wanted).all()]
 
     def purge(self) -> int:
-        """Forgets the numbers of phones that were silent long enough, unless a request is open or a text waits. A
-        number that wants no texts is remembered by its hash alone. How many."""
+        """Forgets the numbers of phones that were silent long enough, unless a request is open, a text waits or the family is
+        to be reminded. A number that wants no texts is remembered by its hash alone. How many."""
         theirs = or_(
             REQUEST.c.conversation == PHONE.c.conversation,
             REQUEST.c.conversation.like(PHONE.c.conversation + ".%"),
@@ -110,6 +123,8 @@ class Phones:
         needed = or_(
             exists().where(theirs, REQUEST.c.state.in_(_OPEN)),
             exists().where(TEXT_OUT.c.conversation == PHONE.c.conversation, TEXT_OUT.c.state.in_(UNFINISHED)),
+            exists().where(REMINDER.c.phone == PHONE.c.conversation),
+            exists().where(CODE.c.phone == PHONE.c.conversation),
         )
         old = and_(PHONE.c.last_seen < utc_now() - KEPT, ~needed)
         with self._engine().begin() as connection:

@@ -31,12 +31,13 @@ class State(str, Enum):
     SENDING = "sending"  # somebody is at it; when the lease is over, nobody knows whether it was sent
     SENT = "sent"
     REFUSED = "refused"  # the provider never will
-    LATE = "late"  # given up: it would come too late
+    LATE = "late"  # given up, and certainly not sent: it would come too late
+    UNKNOWN = "unknown"  # given up while nobody knew whether it was sent
     DROPPED = "dropped"  # the number wants no texts
 
 
 UNFINISHED = (State.WAITING.value, State.SENDING.value)
-UNSENT = (State.REFUSED.value, State.LATE.value)
+UNSENT = (State.REFUSED.value, State.LATE.value, State.UNKNOWN.value)
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,8 @@ class TextQueue:
     @staticmethod
     def _give_up(connection: Connection, now: datetime) -> None:
         late = and_(TEXT_OUT.c.state.in_(UNFINISHED), TEXT_OUT.c.at < now - USEFUL, TEXT_OUT.c.next_at <= now)
-        connection.execute(update(TEXT_OUT).where(late).values(state=State.LATE.value, text=""))
+        state = case((TEXT_OUT.c.state == State.WAITING.value, State.LATE.value), else_=State.UNKNOWN.value)
+        connection.execute(update(TEXT_OUT).where(late).values(state=state, text=""))
 
     def _finish(self, text: Taken, values: dict[str, Any]) -> None:
         """Only while the text is still ours: another process may have it when the lease was over."""

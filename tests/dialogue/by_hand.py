@@ -13,11 +13,12 @@ from bot.cipher import open_cipher
 from bot.database import open_database
 from bot.dialogue.assistant import Answered, Assistant
 from bot.dialogue.content import Content
-from bot.dialogue.load import request_store
+from bot.dialogue.load import codes, reminders, request_store
 from bot.dialogue.turn import Memory, Understood
 from bot.feedback.store import FeedbackStore
 from bot.knowledge.entry import Entry
 from bot.language.areas import load_areas
+from bot.ledger.load import load_ledger
 from bot.safety.gate import Assessment
 from bot.settings import Settings
 from bot.support.service import Support
@@ -63,7 +64,8 @@ def with_stores(content: Content, chosen: Settings) -> Content:
     cipher = partial(open_cipher, chosen.assistant_keys, chosen.assistant_state)
     areas = load_areas(chosen.assistant_data / "areas.yml")
     support = Support(content.support.routing, request_store(chosen), areas)
-    return replace(content, feedback=FeedbackStore(engine, cipher), support=support)
+    kept = {"ledger": load_ledger(chosen), "reminders": reminders(chosen), "codes": codes(chosen)}
+    return replace(content, feedback=FeedbackStore(engine, cipher), support=support, **kept)
 
 
 def with_entries(content: Content, *changed: Entry) -> Content:

@@ -17,6 +17,7 @@ from bot.knowledge.check import OLDEST_READER, reading_age
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.messages import gsm7
 from bot.messages.wording import Wording, load_page_words, load_wording
+from bot.reminders.points import POINTS
 from bot.settings import ROOT
 from bot.support.draft import FIELDS
 from bot.support.model import LIFE_POINTS, State
@@ -77,7 +78,7 @@ def test_wording_has_every_line_that_the_assistant_says(wording: Wording, code: 
     asked_again = ("contact", "address", "life_point", "consent", "share")
     states = [state.value for state in State]
     families = {"ask_": FIELDS, "again_": asked_again, "status_": states, "report_ask_": (CONFLICT, FEEDBACK)}
-    used = _whole(_given(code, "_say", "line", "_step"), families)
+    used = _whole(_given(code, "_say", "line", "_step", "_wait", "_ask_day"), families)
     assert {"fallback", "too_long", "unavailable", "guide_themes", "ask_safe", "status_seen", "report_sent"} <= used
     assert used | set(QUIET_LINES) | set(QUIET_LINES.values()) <= set(wording.lines)
 
@@ -88,7 +89,9 @@ def test_wording_has_every_label(wording: Wording, code: list[ast.AST]) -> None:
     said = _given(code, "label", "choice") | {"safe_any", "safe_no_voicemail", "safe_school", "form_"}
     steps = {name for name in said if name and f"form_{name}" in wording.labels}
     wholes = {name for name in said - steps if name and "=" not in name}
-    used = _keys(code, "labels") | _whole(wholes, families) | {f"form_{name}" for name in steps}
+    reminders = {f"remind_{name}" for name in _given(code, "_choice")} & set(wording.labels)
+    reminders |= {f"remind_{point.id}" for point in POINTS}
+    used = _keys(code, "labels") | _whole(wholes, families) | {f"form_{name}" for name in steps} | reminders
     assert {"form_send", "form_skip", "timeline", "other_age"} <= used
     assert used == set(wording.labels)
 
@@ -135,6 +138,8 @@ _SENT = {"team": "Family hub", "reference": "AB12", "number": "1234", "when": "M
 _WROTE = {"team": "the team", "reference": "KW4-7RMP", "words": "We will ring you."}
 NAMES = {
     "unavailable": {"title": "Fever"},
+    "correction": {"title": "Fever"}, "remind_code_text": {"number": "123456"},
+    **dict.fromkeys(("remind_check", "remind_have"), {"words": "- 14 March 2027: the new birth visit"}),
     "agreed": {"who": "A and B", "when": "2026-11-22"},
     "ask_consent": _TEAM, "ask_share": _TEAM, "again_consent": _TEAM, "again_share": _TEAM,
     **dict.fromkeys(("share_told", "check_told", "request_told"), {"told": "the GP"}),
