@@ -7,6 +7,8 @@
     ├── ModelError           there is no trained model, or it does not fit this code
     ├── DatabaseError        the database cannot be opened or written
     ├── RequestError         a request for support cannot be changed so
+    ├── FeedbackError        feedback cannot be sorted, or what was done about it not be written, so
+    ├── PeriodError          there are no numbers for such a period
     └── FeedError            a publisher's feed of services cannot be read
 
 Every text says what to do next, in the words of its reader.
@@ -52,6 +54,14 @@ class DatabaseError(AssistantError):
 
 class RequestError(AssistantError):
     """A request for support cannot be changed in this way. Read by staff."""
+
+
+class FeedbackError(AssistantError):
+    """Feedback cannot be sorted so, or what was done about it cannot be written so. Read by staff."""
+
+
+class PeriodError(AssistantError):
+    """There are no numbers for such a period. Read by staff."""
 
 
 class FeedError(AssistantError):
