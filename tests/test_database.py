@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 import bot.exchange.tables
 import bot.feedback.store
+import bot.feedback.tables
 import bot.sms.tables
 import bot.support.tables  # noqa: F401 - all put their tables into METADATA
 from bot.database import METADATA, MIGRATIONS, open_database
@@ -38,6 +39,8 @@ def test_database_migrations_make_just_the_tables_of_the_code(url: str) -> None:
     engine = open_database(url)
     assert set(METADATA.tables) >= {
         "feedback",
+        "feedback_past",
+        "you_said",
         "request",
         "request_event",
         "outbox",
