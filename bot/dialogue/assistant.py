@@ -12,6 +12,7 @@ from datetime import date
 from bot.dialogue import follow_up
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import REQUEST, Asking
+from bot.dialogue.changes import CHANGES, Changes
 from bot.dialogue.conflict import told_differently
 from bot.dialogue.content import Content
 from bot.dialogue.danger import take_over, with_help_first
@@ -58,6 +59,7 @@ class Assistant:
         self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
         self._passing_on, self._asking = PassingOn(content), Asking(content)
         self._following, self._finding = Following(content, self._asking), Finding(content)
+        self._changes = Changes(content)
 
     def respond(
         self, text: str, understood: Understood, memory: Memory, today: date, conversation: str = ""
@@ -352,6 +354,8 @@ class Assistant:
         if name in (STATUS, ADD, WITHDRAW):
             answered = self._following.begin(name, text, memory, conversation)
             return replace(answered, shown=(name,), decision=decision)
+        if name == CHANGES:
+            return self._changes.tell(memory, decision)
         answered = self._say(Outcome.SERVICE, memory, name, decision)
         if name != "delete_my_data":
             return answered

@@ -10,7 +10,9 @@ from bot.database import open_database
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
 from bot.exchange.store import Exchange
+from bot.feedback.responses import ResponseStore
 from bot.feedback.store import FeedbackStore
+from bot.feedback.themes import Themes, load_themes
 from bot.knowledge.base import load_knowledge
 from bot.knowledge.catalogue import Catalogue, load_catalogue
 from bot.knowledge.glossary import load_glossary
@@ -48,6 +50,8 @@ def load_content(chosen: Settings) -> Content:
         feedback=feedback_store(chosen),
         support=Support(load_routing(data / "routing.yml"), request_store(chosen), load_areas(data / "areas.yml")),
         directory=directory(chosen),
+        responses=responses(chosen),
+        public_url=chosen.public_url,
     )
 
 
@@ -65,6 +69,16 @@ def request_store(chosen: Settings) -> RequestStore:
 def feedback_store(chosen: Settings) -> FeedbackStore:
     """Where feedback is kept."""
     return FeedbackStore(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
+def responses(chosen: Settings) -> ResponseStore:
+    """Where it is kept what was done about feedback."""
+    return ResponseStore(partial(open_database, chosen.database))
+
+
+def themes(chosen: Settings) -> Themes:
+    """The themes of feedback. Raises DataError."""
+    return load_themes(chosen.assistant_data / "themes.yml")
 
 
 def exchange(chosen: Settings) -> Exchange:

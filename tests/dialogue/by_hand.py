@@ -15,6 +15,7 @@ from bot.dialogue.assistant import Answered, Assistant
 from bot.dialogue.content import Content
 from bot.dialogue.load import request_store
 from bot.dialogue.turn import Memory, Understood
+from bot.feedback.responses import ResponseStore
 from bot.feedback.store import FeedbackStore
 from bot.knowledge.entry import Entry
 from bot.language.areas import load_areas
@@ -63,7 +64,7 @@ def with_stores(content: Content, chosen: Settings) -> Content:
     cipher = partial(open_cipher, chosen.assistant_keys, chosen.assistant_state)
     areas = load_areas(chosen.assistant_data / "areas.yml")
     support = Support(content.support.routing, request_store(chosen), areas)
-    return replace(content, feedback=FeedbackStore(engine, cipher), support=support)
+    return replace(content, feedback=FeedbackStore(engine, cipher), responses=ResponseStore(engine), support=support)
 
 
 def with_entries(content: Content, *changed: Entry) -> Content:
