@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue.load import load_assistant
+from bot.dialogue.load import load_assistant, load_recording
 from bot.dialogue.report import report, staff_line
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.render import render
@@ -48,6 +48,8 @@ class ActionReply(Action):
         memory = Memory.from_json(tracker.get_slot("memory"))
         text = tracker.latest_message.get("text") or ""
         answered = assistant.respond(text, understood, memory, settings().today(), tracker.sender_id)
+        message = tracker.latest_message.get("message_id") or ""
+        load_recording(settings()).record(answered, understood, tracker.sender_id, message, channel)
         _utter(dispatcher, answered, understood, channel)
         return [SlotSet("memory", answered.memory.to_json())]
 

@@ -52,6 +52,10 @@ class Settings:
     sms_template: str = ""  # Notify: the id of a template that is nothing but ((message))
     sms_api: str = ""  # another address of the provider's API (tests, `make phone`); empty: the provider's own
     sms_number_key: str = ""  # makes conversation ids of numbers; empty: one of this machine's own in the state folder
+    ledger_key: str = (
+        ""  # makes the ledger's names of conversations; empty: one of this machine's own in the state folder
+    )
+    ledger_days: int = 1096  # how long it is known what families were told: docs/ledger.md says why
     sms_pause_hours: int = 12  # after which a shared phone is thought of
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
@@ -95,8 +99,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("LONGEST_MESSAGE is under 100 characters: families need room to say what they mean.")
     if settings.sms_pause_hours < 1:
         raise SettingsError("SMS_PAUSE_HOURS is below 1: write after how many hours another person may have the phone.")
-    if settings.sms_number_key and len(settings.sms_number_key) < LEAST_KEY:
-        raise SettingsError(f"SMS_NUMBER_KEY is short: write at least {LEAST_KEY} random characters.")
+    for name, key in (("SMS_NUMBER_KEY", settings.sms_number_key), ("LEDGER_KEY", settings.ledger_key)):
+        if key and len(key) < LEAST_KEY:
+            raise SettingsError(f"{name} is short: write at least {LEAST_KEY} random characters.")
+    if settings.ledger_days < 1:
+        raise SettingsError("LEDGER_DAYS is below 1: write for how many days it is kept what families were told.")
     if settings.encoder_threads < 0:
         raise SettingsError("ENCODER_THREADS is below 0: write 0 for one thread a core, or a number of threads.")
     return settings

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 import bot.exchange.tables
 import bot.feedback.store
 import bot.feedback.tables
+import bot.ledger.tables
 import bot.sms.tables
 import bot.support.tables  # noqa: F401 - all put their tables into METADATA
 from bot.database import METADATA, MIGRATIONS, open_database
@@ -49,6 +50,10 @@ def test_database_migrations_make_just_the_tables_of_the_code(url: str) -> None:
         "message",
         "phone",
         "text_out",
+        "ledger_turn",
+        "ledger_text",
+        "ledger_given",
+        "ledger_correction",
     }
     assert differences(engine) == []
 

@@ -55,7 +55,7 @@ class Assistant:
     """Makes replies. Holds data only: one serves all conversations."""
 
     def __init__(self, content: Content) -> None:
-        self._content = content
+        self.content = self._content = content
         self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
         self._passing_on, self._asking = PassingOn(content), Asking(content)
         self._following, self._finding = Following(content, self._asking), Finding(content)

@@ -13,6 +13,7 @@ from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.glossary import Glossary
 from bot.knowledge.guide import Guide
 from bot.knowledge.helplines import Helplines
+from bot.ledger.store import Ledger
 from bot.messages.wording import Wording
 from bot.safety.help import Help
 from bot.services.directory import Directory
@@ -22,7 +23,7 @@ from bot.understanding.decision import Thresholds
 
 @dataclass(frozen=True)
 class Content:
-    """Data, and where feedback is kept: nothing of one conversation."""
+    """Data, and the stores: nothing of one conversation."""
 
     knowledge: KnowledgeBase
     catalogue: Catalogue
@@ -35,6 +36,7 @@ class Content:
     feedback: FeedbackStore
     support: Support
     directory: Directory
+    ledger: Ledger
     responses: ResponseStore
     public_url: str = ""  # the address that families see, where it is known
 

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -82,16 +83,18 @@ class Following:
         return self._act(want, request, memory)
 
     def holdings(self, memory: Memory, conversation: str) -> Answered:
-        """What is held about this conversation: its requests and feedback, in the family's own words."""
+        """What is held about this conversation: its requests and feedback, in the family's own words; and what it was told."""
         requests = self._support.held(conversation, memory.owns)
         try:
             feedback = self._content.feedback.of_conversation(conversation)
+            told = self._content.ledger.of_conversation(conversation)
         except (SQLAlchemyError, AssistantError, OSError) as error:
-            logger.error("Feedback could not be read: %s", type(error).__name__)
+            logger.error("What is held of a family could not be read: %s", type(error).__name__)
             return self._say("hold_failed", memory)
         if requests is None:
             return self._say("hold_failed", memory)
         held = [self._held(request) for request in requests] + [f"- “{item.words}”" for item in feedback]
+        held += self._told(told)
         if not held:
             return self._say("hold_nothing", memory)
         lines, choices = "\n".join(held), (Choice(self._content.wording.labels["forget"], "forget"),)
@@ -117,6 +120,11 @@ class Following:
         return "; ".join(
             [f"- {request.reference} {words}", *(f"{labels[f'field_{n}']}: {v}" for n, v in told.items() if v)]
         )
+
+    def _told(self, told: Sequence[tuple[datetime, str]]) -> list[str]:
+        """The answers that were given, as one line of a list."""
+        titles = "; ".join(dict.fromkeys(f"{title} ({say_day(aware(at))})" for at, title in told))
+        return [f"- {self._content.wording.labels['held_told']}: {titles}"] if titles else []
 
     def _find(self, reference: str, memory: Memory, conversation: str) -> Request | None:
         mine = self._support.of_conversation(conversation, memory.owns)

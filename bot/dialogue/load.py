@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.cipher import Cipher, open_cipher
 from bot.database import open_database
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
+from bot.dialogue.recording import Recording
 from bot.exchange.store import Exchange
 from bot.feedback.responses import ResponseStore
 from bot.feedback.store import FeedbackStore
@@ -19,6 +21,8 @@ from bot.knowledge.glossary import load_glossary
 from bot.knowledge.guide import load_guide
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.language.areas import load_areas
+from bot.ledger.pseudonym import pseudonyms_of
+from bot.ledger.store import Ledger
 from bot.messages.wording import Wording, load_page_words, load_wording
 from bot.safety.help import load_help
 from bot.services.directory import Directory, load_directory
@@ -50,6 +54,7 @@ def load_content(chosen: Settings) -> Content:
         feedback=feedback_store(chosen),
         support=Support(load_routing(data / "routing.yml"), request_store(chosen), load_areas(data / "areas.yml")),
         directory=directory(chosen),
+        ledger=ledger(chosen),
         responses=responses(chosen),
         public_url=chosen.public_url,
     )
@@ -69,6 +74,12 @@ def request_store(chosen: Settings) -> RequestStore:
 def feedback_store(chosen: Settings) -> FeedbackStore:
     """Where feedback is kept."""
     return FeedbackStore(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
+def ledger(chosen: Settings) -> Ledger:
+    """Where it is kept what families were told."""
+    kept = timedelta(days=chosen.ledger_days)
+    return Ledger(partial(open_database, chosen.database), partial(pseudonyms_of, chosen), kept)
 
 
 def responses(chosen: Settings) -> ResponseStore:
@@ -132,6 +143,12 @@ def _cipher(chosen: Settings) -> Cipher:
 def load_assistant(chosen: Settings) -> Assistant:
     """The assistant of some settings, made once. Raises DataError."""
     return Assistant(load_content(chosen))
+
+
+@lru_cache(maxsize=4)
+def load_recording(chosen: Settings) -> Recording:
+    """What takes down the turns of some settings, made once. Raises DataError."""
+    return Recording(load_assistant(chosen).content)
 
 
 @lru_cache(maxsize=4)

@@ -64,12 +64,13 @@ class PassingOn:
         return self._say("report_stopped", _done(memory))
 
     def forget(self, memory: Memory, conversation: str) -> Answered:
-        """Deletes all that this conversation left: feedback, its requests and those it has shown to be its own; and by
-        ``Memory.forgotten`` its messages."""
+        """Deletes all that this conversation left: feedback, what it was told, its requests and those it has shown to be its
+        own; and by ``Memory.forgotten`` its messages."""
         try:
             self._content.feedback.forget(conversation)
+            self._content.ledger.forget(conversation)
         except (SQLAlchemyError, AssistantError, OSError) as error:
-            logger.error("Feedback could not be deleted: %s", type(error).__name__)
+            logger.error("What a family left could not be deleted: %s", type(error).__name__)
             return self._say("forget_failed", memory)
         if not self._content.support.forget(conversation, memory.owns):
             return self._say("forget_failed", memory)

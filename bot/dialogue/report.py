@@ -12,7 +12,7 @@ from bot.understanding.decision import Candidate
 def report(answered: Answered, understood: Understood) -> dict[str, Any]:
     """JSON of a turn: outcome, safety, topics, confidence, shown, versions, whether all was forgotten, and the reply's parts for the channel."""
     danger = understood.safety
-    ranking = _ranking(answered, understood)
+    ranking = ranked(answered, understood)
     return {
         "outcome": answered.outcome.value,
         "safety": danger and {"kind": danger.kind, "level": danger.level.label},
@@ -25,7 +25,8 @@ def report(answered: Answered, understood: Understood) -> dict[str, Any]:
     }
 
 
-def _ranking(answered: Answered, understood: Understood) -> tuple[Candidate, ...]:
+def ranked(answered: Answered, understood: Understood) -> tuple[Candidate, ...]:
+    """What the message may be about, best first."""
     return answered.decision.ranking if answered.decision else understood.ranking
 
 
@@ -59,7 +60,7 @@ def staff_line(answered: Answered, understood: Understood) -> str:
         parts.append(f"{given.id} v{given.version}{age}, {agreed}, review by {given.review_by}")
     if danger := understood.safety:
         parts.append(f"{danger.kind} {danger.level.label} ({danger.rule})")
-    ranking = _ranking(answered, understood)
+    ranking = ranked(answered, understood)
     if ranking:
         parts.append(f"confidence {ranking[0].confidence:.0%} {ranking[0].id}")
     if len(ranking) > 1:
