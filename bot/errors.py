@@ -7,6 +7,7 @@
     ├── ModelError           there is no trained model, or it does not fit this code
     ├── DatabaseError        the database cannot be opened or written
     ├── RequestError         a request for support cannot be changed so
+    ├── DeskError            somebody cannot be added to the staff desk, or cannot sign in so
     ├── FeedbackError        feedback cannot be sorted, or what was done about it not be written, so
     ├── PeriodError          there are no numbers for such a period
     └── FeedError            a publisher's feed of services cannot be read
@@ -54,6 +55,10 @@ class DatabaseError(AssistantError):
 
 class RequestError(AssistantError):
     """A request for support cannot be changed in this way. Read by staff."""
+
+
+class DeskError(AssistantError):
+    """Somebody cannot be added to the desk, or a password cannot be taken. Read by staff; names no detail of a person."""
 
 
 class FeedbackError(AssistantError):

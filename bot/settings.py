@@ -57,6 +57,11 @@ class Settings:
     )
     ledger_days: int = 1096  # how long it is known what families were told: docs/ledger.md says why
     sms_pause_hours: int = 12  # after which a shared phone is thought of
+    desk_port: int = 5006
+    desk_url: str = ""  # the address that staff see, such as https://desk.example.org; empty: this machine only
+    desk_openid_issuer: str = ""  # single sign-on, such as https://login.example.org; empty: passwords
+    desk_openid_client: str = ""  # the desk's client id there
+    desk_openid_secret: str = ""  # and its secret
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
     def today(self) -> date:
@@ -85,9 +90,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if raw:
             found[item.name] = _parse(item.name.upper(), str(item.type), raw)
     settings = Settings(**found)  # type: ignore[arg-type]
-    if not 1 <= settings.assistant_port <= 65535:
-        raise SettingsError(f"ASSISTANT_PORT is {settings.assistant_port}: a port is a number from 1 to 65535.")
-    for name, addresses in (("PUBLIC_URL", (settings.public_url,)), ("WEB_ORIGINS", settings.web_origins)):
+    for name, port in (("ASSISTANT_PORT", settings.assistant_port), ("DESK_PORT", settings.desk_port)):
+        if not 1 <= port <= 65535:
+            raise SettingsError(f"{name} is {port}: a port is a number from 1 to 65535.")
+    origins = {
+        "PUBLIC_URL": (settings.public_url,),
+        "DESK_URL": (settings.desk_url,),
+        "WEB_ORIGINS": settings.web_origins,
+    }
+    for name, addresses in origins.items():
         for address in filter(None, addresses):
             if not _ORIGIN.fullmatch(address):
                 raise SettingsError(

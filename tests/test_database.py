@@ -12,10 +12,12 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+import bot.desk.tables
 import bot.exchange.tables
 import bot.feedback.store
 import bot.feedback.tables
 import bot.ledger.tables
+import bot.services.tables
 import bot.sms.tables
 import bot.support.tables  # noqa: F401 - all put their tables into METADATA
 from bot.database import METADATA, MIGRATIONS, open_database

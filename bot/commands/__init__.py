@@ -3,6 +3,7 @@
 from bot.commands import (
     areas,
     benchmark,
+    desk,
     evaluate,
     feedback,
     knowledge,
@@ -26,6 +27,7 @@ COMMANDS = (
     try_,
     knowledge,
     requests,
+    desk,
     feedback,
     sms,
     services,

@@ -64,6 +64,7 @@ _NAMES = (
     "{need}",
     "{place}",
     "{words}",
+    "{link}",
     "{said}",
     "{did}",
     "{page}",
