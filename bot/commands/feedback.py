@@ -102,7 +102,7 @@ def run_themes(arguments: argparse.Namespace) -> int:
     for theme in known.by_id.values():
         print(f"{theme.id:20} {theme.name}: {theme.covers}")
     counts = feedback_store(settings()).counts()
-    print("", *screen(themes_by_quarter(counts, known, settings().today())), sep="\n")
+    print("", *screen(themes_by_quarter(counts, known.names, settings().today())), sep="\n")
     return 0
 
 

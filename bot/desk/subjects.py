@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from bot.desk import account, home, queue, requests, sign_in
+from bot.desk import account, feedback, home, numbers, queue, requests, sign_in, you_said
 from bot.desk.pages import Page
 
-PAGES: tuple[Page, ...] = (*home.PAGES, *queue.PAGES, *requests.PAGES, *account.PAGES, *sign_in.PAGES)
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *queue.PAGES,
+    *requests.PAGES,
+    *feedback.PAGES,
+    *you_said.PAGES,
+    *numbers.PAGES,
+    *account.PAGES,
+    *sign_in.PAGES,
+)

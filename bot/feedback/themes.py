@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.errors import FeedbackError
 from bot.files import Node, read_yaml
 
+UNSORTED = "Not sorted yet"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)  # the length of the column
 
 
@@ -34,11 +35,14 @@ class Themes:
             raise FeedbackError(f"There is no such theme. There are: {', '.join(self.by_id)}.")
         return self.by_id[identity]
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The themes' names by id."""
+        return {identity: theme.name for identity, theme in self.by_id.items()}
+
     def name(self, identity: str) -> str:
         """A theme's name; its id where the file holds it no more, and "Not sorted yet" for none."""
-        if not identity:
-            return "Not sorted yet"
-        return self.by_id[identity].name if identity in self.by_id else identity
+        return self.names.get(identity, identity) if identity else UNSORTED
 
 
 def load_themes(path: Path) -> Themes:

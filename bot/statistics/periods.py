@@ -31,9 +31,10 @@ class Period:
         year = "" if self.start.year == last.year else f" {self.start.year}"
         return f"{self.start:%B}{year} to {last:%B %Y}"
 
-    def holds(self, moment: datetime) -> bool:
-        """Whether a time of the tables (UTC without zone) lies in it, by the clock in London."""
-        return self.start <= local_day(moment) < self.end
+    @property
+    def months(self) -> tuple[str, str]:
+        """The first and the last month, as ``read_period`` takes them."""
+        return f"{self.start:%Y-%m}", f"{self.end - timedelta(days=1):%Y-%m}"
 
     def bounds(self) -> tuple[datetime, datetime]:
         """The first moment, and the first one after, as the tables hold times."""
