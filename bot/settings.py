@@ -104,6 +104,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
                 raise SettingsError(
                     f"{name} has “{address}”: write an address such as https://chat.example.org, no path."
                 )
+    issuer = settings.desk_openid_issuer
+    if issuer and not re.match(r"https://[^/]|http://(127\.0\.0\.1|localhost)[:/]", issuer):
+        raise SettingsError("DESK_OPENID_ISSUER does not begin with https:// and the name of a sign-in service.")
+    if issuer and not (settings.desk_openid_client and settings.desk_openid_secret):
+        raise SettingsError("DESK_OPENID_ISSUER needs DESK_OPENID_CLIENT and DESK_OPENID_SECRET too: see docs/desk.md.")
     if settings.smtp_url and not re.match(r"smtps?://[^/]", settings.smtp_url):
         raise SettingsError("SMTP_URL does not begin with smtps:// or smtp:// and the name of a mail server.")
     if settings.longest_message < 100:

@@ -36,7 +36,9 @@ def test_commands_statistics_of_a_period(capsys: Out) -> None:
     assert main(["statistics", "--from", "2026-07", "--to", "2026-Q3"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("July to September 2026\n")
-    [line] = [line for line in out.splitlines() if line.startswith("Illness and safety at home") and line.endswith("100%")]
+    [line] = [
+        line for line in out.splitlines() if line.startswith("Illness and safety at home") and line.endswith("100%")
+    ]
     assert line.split()[-4:] == ["7", "0", "7", "100%"]
 
 

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FOLDER = ROOT / "bot" / "desk"
-FILES = {"desk.css": "text/css", "live.js": "text/javascript", "icon.svg": "image/svg+xml"}  # of the folder static
+FILES = {  # of the folder static
+    "desk.css": "text/css",
+    "numbers.css": "text/css",
+    "live.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 KEPT_BY_BROWSERS = 300  # seconds
 LONGEST_FORM = 64_000  # bytes
 BETWEEN_PURGES = 3600  # seconds
@@ -68,9 +73,10 @@ def _answering(desk: Desk) -> Callable[[web.Request, Handler], Awaitable[web.Str
         except web.HTTPException as error:
             if error.status < 400:
                 raise
-            answer = _error(
-                request, error.status, error.text if error.text != f"{error.status}: {error.reason}" else ""
-            )
+            ours = (
+                error.status != 413 and error.text != f"{error.status}: {error.reason}"
+            )  # aiohttp's own words are not
+            answer = _error(request, error.status, error.text if ours else "")
         except RequestError as error:
             answer = _error(request, 409, str(error))
         except (SQLAlchemyError, DatabaseError) as error:

@@ -14,7 +14,7 @@ from bot.desk.pages import Answer, Page, Visit
 from bot.desk.people import Role
 from bot.errors import PeriodError
 from bot.statistics.load import load_names, load_source
-from bot.statistics.page import STYLE, body
+from bot.statistics.page import body
 from bot.statistics.periods import Period, month_of, quarter_of, quarters_before, read_period
 from bot.statistics.report import tables
 from bot.statistics.tables import Table, write_csv
@@ -47,10 +47,6 @@ def csv_table(visit: Visit) -> Answer:
     text = file.getvalue().encode("utf-8-sig")
     named = {"Content-Disposition": f'attachment; filename="{table.id}.csv"'}
     return web.Response(body=text, content_type="text/csv", charset="utf-8", headers=named)
-
-
-def style(_: Visit) -> Answer:
-    return web.FileResponse(STYLE, headers={"Content-Type": "text/css"})
 
 
 def _page(visit: Visit, period: Period, problem: str = "", status: int = 200) -> Answer:
@@ -94,5 +90,4 @@ def _loaded(settings: Settings) -> tuple[Source, Names]:
 PAGES = (
     Page("/numbers", "numbers", MANAGERS, show_numbers, menu="Numbers"),
     Page("/numbers/{table}.csv", "numbers-csv", MANAGERS, csv_table),
-    Page("/numbers.css", "numbers-style", MANAGERS, style, audited=False),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import account, feedback, home, numbers, queue, requests, sign_in, you_said
+from bot.desk import account, feedback, home, numbers, queue, requests, sign_in, single_sign_on, you_said
 from bot.desk.pages import Page
 
 PAGES: tuple[Page, ...] = (
@@ -14,4 +14,5 @@ PAGES: tuple[Page, ...] = (
     *numbers.PAGES,
     *account.PAGES,
     *sign_in.PAGES,
+    *single_sign_on.PAGES,
 )

@@ -9,12 +9,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.settings import ROOT
 from bot.statistics.charts import bar_chart
 from bot.statistics.periods import Period
 from bot.statistics.tables import Table
 
 FOLDER = Path(__file__).parent  # of the templates
-STYLE = FOLDER / "numbers.css"
+STYLE = ROOT / "bot" / "desk" / "static" / "numbers.css"  # the desk serves it
 _ALONE = """
 body { font: 16px/1.5 Arial, sans-serif; color: #212b32; margin: 2rem auto; max-width: 68rem; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: start; border-block-end: 1px solid #aeb7bd }

@@ -88,7 +88,8 @@ class Reaching:
 
     def of(self, request: Request) -> Reach:
         """The conversation that the family is in, and what it chose beside. Raises SQLAlchemyError."""
-        contact, reach = request.details.contact, Reach(safe=read(request.details.contact.safe))
+        contact = request.details.contact
+        reach = Reach(safe=SafeTimes(always=True) if contact.how == "chat" else read(contact.safe))
         if request.conversation.startswith(WEB):
             is_there = self._exchange.has(request.conversation)
             reach = _with(reach, Way.CHAT) if is_there else _without(reach, Barred.CHAT_GONE)

@@ -37,7 +37,7 @@ async def ask(staff: Staff, page: Page) -> None:
 def test_pages_have_one_name_and_address_each() -> None:
     assert len({(page.method, page.path) for page in PAGES}) == len(PAGES)
     assert all(page.method in ("GET", "POST") and 0 < len(page.name) <= 30 for page in PAGES)
-    assert {page.name for page in PAGES if page.public} == {"sign-in", "welcome"}
+    assert {page.name for page in PAGES if page.public} == {"sign-in", "welcome", "openid", "openid-return"}
 
 
 @pytest.mark.parametrize("page", PRIVATE, ids=name_of)
