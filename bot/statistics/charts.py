@@ -13,10 +13,10 @@ from bot.statistics.tables import Cell, Row, Table
 
 SHADES = ("#003d78", "#4c8cc4", "#a9cbe8", "#e6f0f8")  # dark to light; each is set off by a line of ink
 INK, PAPER = "#212b32", "#ffffff"
-WIDTH, LABEL, NUMBER = 720, 230, 110  # of the whole, of the words on the left, of the number on the right
+WIDTH, LABEL, NUMBER = 760, 270, 110  # of the whole, of the words on the left, of the number on the right
 ROW, BAR, STUB = 28, 18, 14  # height of a row and of its bar; width of what is not shown
 _BARS = WIDTH - LABEL - NUMBER
-MOST_LETTERS = 32  # of a label
+MOST_LETTERS = 38  # of a label
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _legend(names: tuple[str, ...]) -> str:
     for shade, name in zip(_shades(len(names)), names, strict=True):
         drawn.append(f'<rect x="{x:.0f}" y="4" width="14" height="14" fill="{shade}" stroke="{INK}"/>')
         drawn.append(f'<text x="{x + 19:.0f}" y="16">{escape(name)}</text>')
-        x += 19 + 7.2 * len(name) + 16
+        x += 19 + 6.7 * len(name) + 18
     return "".join(drawn)
 
 

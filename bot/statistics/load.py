@@ -7,12 +7,12 @@ from functools import partial
 from bot.database import open_database
 from bot.dialogue.load import catalogue, feedback_store, ledger, themes, wording
 from bot.knowledge.base import load_knowledge
-from bot.knowledge.catalogue import STAGES, Catalogue
+from bot.knowledge.catalogue import STAGES
 from bot.language.areas import load_areas
 from bot.settings import Settings
 from bot.statistics.rows import Names
 from bot.statistics.source import Source
-from bot.statistics.topic_groups import load_topic_groups
+from bot.statistics.topic_groups import load_danger_names, load_topic_groups
 from bot.support.model import LIFE_POINTS
 
 CHANNELS = {"web": "Website", "sms": "Text message"}
@@ -35,11 +35,6 @@ def load_names(chosen: Settings) -> Names:
         areas={area.id: area.name for area in load_areas(data / "areas.yml").areas},
         channels=CHANNELS,
         life_points={point: labels[f"life_{point}"] for point in LIFE_POINTS},
-        dangers=_dangers(topics),
+        dangers=load_danger_names(data / "topic_groups.yml", topics),
         themes=themes(chosen).names,
     )
-
-
-def _dangers(topics: Catalogue) -> dict[str, str]:
-    """The kinds of danger in words: "safety/harm_to_baby" is "Harm to baby"."""
-    return {topic.id: topic.id.partition("/")[2].replace("_", " ").capitalize() for topic in topics.group("safety")}

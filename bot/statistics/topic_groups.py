@@ -1,4 +1,4 @@
-"""The themes that questions are counted under, from ``data/topic_groups.yml``."""
+"""The themes that questions are counted under, and what dangers are called there: ``data/topic_groups.yml``."""
 
 from __future__ import annotations
 
@@ -41,3 +41,15 @@ def load_topic_groups(path: Path, catalogue: Catalogue) -> TopicGroups:
     if missing:
         raise root.error(f"these topics stand in no group: {', '.join(missing)}")
     return TopicGroups(tuple(names), of_topic)
+
+
+def load_danger_names(path: Path, catalogue: Catalogue) -> dict[str, str]:
+    """What each kind of danger is called. Raises DataError, also for a kind that is missing or unknown."""
+    root = read_yaml(path)["dangers"]
+    kinds = {topic.id for topic in catalogue.group("safety")}
+    for name in root.names():
+        if name not in kinds:
+            raise root[name].error(f"{name} is not a safety/ kind of data/topics.yml")
+    if missing := kinds - set(root.names()):
+        raise root.error(f"these kinds of danger have no name: {', '.join(sorted(missing))}")
+    return {name: root[name].string() for name in root.names()}

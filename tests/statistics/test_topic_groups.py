@@ -10,7 +10,7 @@ from bot.errors import DataError
 from bot.knowledge.catalogue import Catalogue, Topic
 from bot.settings import Settings
 from bot.statistics.load import load_names
-from bot.statistics.topic_groups import OTHER, load_topic_groups
+from bot.statistics.topic_groups import OTHER, load_danger_names, load_topic_groups
 
 CATALOGUE = Catalogue(
     {
@@ -31,7 +31,7 @@ def test_topic_groups_of_the_repo_hold_every_topic() -> None:
     assert len(names.groups) > 150 and 8 <= len(set(names.groups.values())) <= 20
     assert (
         set(names.stages.values()) >= {"Pregnancy", "Baby", "Teen"}
-        and names.dangers["safety/harm_to_baby"] == "Harm to baby"
+        and names.dangers["safety/domestic_abuse"] == "Domestic abuse"
     )
     assert names.life_points["diagnosis"] and names.areas["norfolk"] == "Norfolk"
 
@@ -57,3 +57,15 @@ def test_topic_groups_name_topics(tmp_path: Path) -> None:
 def test_topic_groups_with_a_mistake_name_its_line(tmp_path: Path, groups: list[str], said: str) -> None:
     with pytest.raises(DataError, match=said):
         load_topic_groups(write(tmp_path, *groups), CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("dangers", "said"),
+    [("{safety/fire: A, safety/none: B}", "safety/none is not a safety/ kind"), ("{}", "have no name: safety/fire")],
+)
+def test_topic_groups_name_every_danger(tmp_path: Path, dangers: str, said: str) -> None:
+    path = tmp_path / "topic_groups.yml"
+    path.write_text(f"dangers: {dangers}\n", encoding="utf-8")
+    catalogue = Catalogue({"safety/fire": Topic("safety/fire", "safety", "", "", "any", False, False)})
+    with pytest.raises(DataError, match=said):
+        load_danger_names(path, catalogue)
