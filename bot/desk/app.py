@@ -58,12 +58,13 @@ def make_app(settings: Settings) -> web.Application:
     for name, kind in FILES.items():
         app.router.add_get(f"/static/{name}", _serve(name, kind))
     app.router.add_get("/health", _health(desk))
+    app.on_response_prepare.append(_add_headers)  # type: ignore[arg-type]  # aiohttp 3.9 declares another signature
     app.cleanup_ctx.append(_upkeep(desk))
     return app
 
 
 def _answering(desk: Desk) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
-    """Every answer has the safe headers, and what fails is said in plain words."""
+    """What fails is said in plain words, and logged without a detail of a family."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -87,12 +88,15 @@ def _answering(desk: Desk) -> Callable[[web.Request, Handler], Awaitable[web.Str
         except Exception as error:  # no detail of a family reaches a log or a page
             logger.error("A page of the desk failed: %s", type(error).__name__)
             answer = _error(request, 500)
-        if not answer.prepared:
-            for name, value in HEADERS.items():
-                answer.headers.setdefault(name, value)
         return answer
 
     return middleware
+
+
+async def _add_headers(_: web.Request, answer: web.StreamResponse) -> None:
+    """To every answer, a stream's too."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
 
 
 _WHAT_FAILED = {

@@ -60,7 +60,7 @@ def guarded(desk: Desk, page: Page) -> Callable[[web.Request], Awaitable[Answer]
     secure = desk.is_secure
 
     async def handler(request: web.Request) -> Answer:
-        session = await _session(desk, request)
+        session = await _session(desk, request, page.watched)
         if session is None and not page.public:
             return _to_sign_in(desk, page, request)
         if session and not page.public and not session.person.plays(page.roles):
@@ -82,9 +82,9 @@ def guarded(desk: Desk, page: Page) -> Callable[[web.Request], Awaitable[Answer]
     return handler
 
 
-async def _session(desk: Desk, request: web.Request) -> Session | None:
+async def _session(desk: Desk, request: web.Request, touch: bool) -> Session | None:
     word = cookie(request, SESSION, desk.is_secure)
-    return await asyncio.to_thread(desk.sessions.of, word) if word else None
+    return await asyncio.to_thread(desk.sessions.of, word, touch) if word else None
 
 
 def _to_sign_in(desk: Desk, page: Page, request: web.Request) -> Answer:

@@ -27,7 +27,8 @@ class Page:
 
     ``name``: a short id, for links and the audit; ``roles``: who may (empty: everybody, also who is not signed in);
     ``menu``: its words in the navigation; ``done``: what is said on the page that a form leads to;
-    ``audited``: False only for what shows nothing new. A handler that is no coroutine runs in a thread, so it may use the
+    ``audited``: False only for what shows nothing new; ``watched``: False for what a browser asks for by itself, which is no
+    sign that somebody is there. A handler that is no coroutine runs in a thread, so it may use the
     database.
     """
 
@@ -39,6 +40,7 @@ class Page:
     menu: str = ""
     done: str = ""
     audited: bool = True
+    watched: bool = True
 
     @property
     def public(self) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 
 from aiohttp import web
 
 from bot.desk.cookies import SESSION, cookie
 from bot.desk.pages import Answer, Page, Visit
-from bot.desk.people import Person, Role
+from bot.desk.people import Role
 from bot.support.queue import Queue, View, Wanted
 from bot.support.references import find_reference
 
@@ -30,18 +29,19 @@ def _queue(visit: Visit) -> Queue:
     return Queue(visit.desk.engine, visit.desk.cipher)
 
 
-def _wanted(person: Person, query: Mapping[str, str]) -> Wanted:
-    """What the address asks for; what is no such view or team is left out."""
-    views = {view.value: view for view in View}
-    view = views.get(query.get("view", ""), View.TO_ANSWER)
-    team = query.get("team", "") if query.get("team") in person.teams else ""
-    return Wanted(person.teams, person.areas, view, query.get("point", ""), team, query.get("after", ""))
+def _wanted(visit: Visit) -> Wanted:
+    """What the address asks for; what is no such view, team or point in life is left out."""
+    person, query = visit.person, visit.query
+    view = {view.value: view for view in View}.get(query.get("view", ""), View.TO_ANSWER)
+    team, point = query.get("team", ""), query.get("point", "")
+    return Wanted(
+        person.teams, person.areas, view, point if point in visit.desk.life_points else "",
+        team if team in person.teams else "", query.get("after", ""),
+    )  # fmt: skip
 
 
 def show_queue(visit: Visit) -> Answer:
-    desk, wanted = visit.desk, _wanted(visit.person, visit.query)
-    if wanted.life_point not in desk.life_points:
-        wanted = Wanted(wanted.teams, wanted.areas, wanted.view, "", wanted.team, wanted.after)
+    desk, wanted = visit.desk, _wanted(visit)
     queue = _queue(visit)
     teams = {name: desk.routing.teams[name].name for name in visit.person.teams if name in desk.routing.teams}
     return visit.show(
@@ -61,7 +61,7 @@ def find(visit: Visit) -> Answer:
 async def live(visit: Visit) -> Answer:
     """The counts as server-sent events, whenever they change, for as long as the session holds. Being open keeps no session
     alive."""
-    desk, queue, wanted = visit.desk, _queue(visit), _wanted(visit.person, {})
+    desk, queue, wanted = visit.desk, _queue(visit), Wanted(visit.person.teams, visit.person.areas)
     word = cookie(visit.request, SESSION, desk.is_secure)
     answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await answer.prepare(visit.request)
@@ -84,5 +84,5 @@ async def live(visit: Visit) -> Answer:
 PAGES = (
     Page("/requests", "queue", ANSWERERS, show_queue, menu="Requests"),
     Page("/requests/find", "find", ANSWERERS, find, audited=False),  # the page that it leads to is
-    Page("/requests/live", "live", ANSWERERS, live, audited=False),  # numbers alone
+    Page("/requests/live", "live", ANSWERERS, live, audited=False, watched=False),  # numbers alone
 )

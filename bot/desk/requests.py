@@ -48,7 +48,7 @@ def _act(visit: Visit) -> Act:
     return Act(
         visit.person.email,
         visit.said("words"),
-        f"{visit.person.id[:8]}-{visit.said('key', 40)}",  # nobody's form is taken for another's
+        f"{visit.person.id[:8]}-{visit.said('key', 32) or visit.new_key()}",  # nobody's form is taken for another's
         int(seen) if seen.isascii() and seen.isdigit() else 0,
         visit.said("safe") == "yes",
     )

@@ -12,6 +12,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 LOOPBACK = "127.0.0.1"
+LAST_WAIT = 3.0  # seconds for answers that are on their way when it is stopped; live counts have no end of their own
 
 
 def address(settings: Settings) -> str:
@@ -25,7 +26,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     app[DESK].people.names()  # opens the database: what is wrong with it is said now
     with _listen(settings.desk_port) as listening:
         say(f"The staff desk is ready: {address(settings)}/ (stop with Ctrl-C)")
-        web.run_app(app, sock=listening, print=None, access_log=None)
+        web.run_app(app, sock=listening, print=None, access_log=None, shutdown_timeout=LAST_WAIT)
     say("Stopped.")
 
 

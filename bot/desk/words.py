@@ -31,6 +31,24 @@ def role(one: Role) -> str:
     return ROLES[one]
 
 
+EVENTS = {
+    "sent": "sent the request",
+    "seen": "read it",
+    "added": "added words",
+    "replied": "replied",
+    "asked": "asked another organisation",
+    "accepted": "accepted it",
+    "declined": "declined it",
+    "closed": "closed it",
+    "withdrawn": "took it back",
+}
+
+
+def happened(what: str) -> str:
+    """ "accepted it"."""
+    return EVENTS.get(what, what)
+
+
 WAYS = {Way.CHAT: "in its chat", Way.TEXT: "by text", Way.EMAIL: "by email"}
 BARRED = {
     Barred.CHAT_GONE: "The chat is gone that this request came from: the family deleted it, or it is older than seven days. It reads "
@@ -72,6 +90,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "time": time,
     "role": role,
+    "happened": happened,
     "way": way,
     "barred": barred,
     "outcome": outcome,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from enum import Enum
 
@@ -153,7 +153,7 @@ class Reaching:
             return _without(reach, Barred.NUMBER_GONE)
         if phone and phone.state.conversation(base) != conversation:
             return _without(reach, Barred.OTHER_PERSON)
-        return Reach((*reach.ways, Way.TEXT), reach.barred, base, number, reach.safe)
+        return replace(_with(reach, Way.TEXT), phone=base, number=number)
 
     def _team(self, request: Request) -> str:
         team = self._routing.teams.get(request.team)
@@ -177,8 +177,8 @@ def _check_text(text: str, words: str) -> None:
 
 
 def _with(reach: Reach, way: Way) -> Reach:
-    return Reach((*reach.ways, way), reach.barred, reach.phone, reach.number, reach.safe)
+    return replace(reach, ways=(*reach.ways, way))
 
 
 def _without(reach: Reach, why: Barred) -> Reach:
-    return Reach(reach.ways, (*reach.barred, why), reach.phone, reach.number, reach.safe)
+    return replace(reach, barred=(*reach.barred, why))

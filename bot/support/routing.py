@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.files import Node, read_yaml
 from bot.knowledge.entry import LIFE_POINTS
+from bot.support.model import FAMILY
 
 CHANNELS = ("desk", "webhook", "email")  # how a team receives requests
 ANYWHERE = "anywhere"
@@ -108,6 +109,8 @@ def _known(node: Node, teams: Mapping[str, Team]) -> Team:
 
 
 def _team(name: str, node: Node) -> Team:
+    if name == FAMILY:
+        raise node.error(f"no team can be called {FAMILY}: that is who writes to us")
     channel = node["channel"].one_of(*CHANNELS)
     address = node["address"].string() if "address" in node else ""
     secret = node["secret"].string() if "secret" in node else ""

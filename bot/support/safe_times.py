@@ -25,8 +25,9 @@ _ANY_TIME = re.compile(r"\bany ?time\b", re.I)
 _UNCLEAR = re.compile(
     r"\b(?:not|never|n't|dont|cant|except|unless|but|when|if|while|only after|avoid|or)\b|n['’]t\b", re.I
 )
+# Of calls alone. "No messages" stays: it may mean texts too.
 _VOICEMAIL = re.compile(
-    r"[,;.]?\s*(?:\b(?:and|but)\s+)?(?:\bno\b|\bdo(?:n['’]?t| not)\s+leave(?:\s+a)?)\s+(?:voice\s?mails?|messages?)\b|\ba voicemail is fine\b",
+    r"[,;.]?\s*(?:\b(?:and|but)\s+)?(?:\bno\b|\bdo(?:n't| not)\s+leave(?:\s+a)?)\s+voice\s?mails?\b|\ba voicemail is fine\b",
     re.I,
 )
 

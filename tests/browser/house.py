@@ -45,10 +45,6 @@ class House:
     stand_in: StandIn
     loop: asyncio.AbstractEventLoop
 
-    def add_person(self, email: str, name: str, *roles: Role) -> None:
-        person = self.desk.people.add(email, name, roles, TEAMS)
-        self.desk.people.set_password(person, hash_password(PASSWORD))
-
     def text(self, number: str, body: str) -> str:
         """A family's text, and all that reaches its phone then."""
         before = len(self.texts(number))
@@ -70,6 +66,11 @@ class House:
 
     def texts(self, number: str) -> list[str]:
         return [text.body for text in self.stand_in.shown if text.number == number]
+
+
+def add_person(desk: Desk, email: str, name: str, *roles: Role) -> None:
+    """A person of TEAMS with the password PASSWORD."""
+    desk.people.set_password(desk.people.add(email, name, roles, TEAMS), hash_password(PASSWORD))
 
 
 def until(done: Callable[[], bool], seconds: float = 60) -> None:
@@ -100,6 +101,15 @@ def a_house(folder: Path, database: str = "") -> Iterator[House]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+@contextmanager
+def a_desk(folder: Path) -> Iterator[tuple[str, Desk]]:
+    """The desk alone, on a database of its own: its origin, and what it works with."""
+    port = free_port()
+    origin = f"http://{LOOPBACK}:{port}"
+    with _desk_process(origin, folder, {"DESK_PORT": str(port), "ASSISTANT_STATE": str(folder)}):
+        yield origin, Desk(replace(Settings(), assistant_state=folder))
 
 
 @contextmanager

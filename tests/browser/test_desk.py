@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.desk.people import Role
 from bot.settings import settings
 from bot.training import is_fresh
 from tests.browser.chat import Chat
+from tests.browser.conftest import Pages
 from tests.browser.desk import DeskPage
-from tests.browser.house import House, a_house, until
+from tests.browser.house import House, a_house, add_person, until
 from tests.browser.steps import REQUEST
-from tests.browser.test_access import violations
 from tests.support.test_postgresql import Server, server  # noqa: F401 - the fixture
 
 SAM, NUMBER = "sam@desk.example", "+447700900321"
 REFERENCE = re.compile(r"\b[A-Z0-9]{3}-[A-Z0-9]{4}\b")
-SMALL = {"width": 320, "height": 640}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -29,28 +27,8 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     assert is_fresh(settings()), "there is no fresh model: run `make train` first"
     database = request.getfixturevalue("server").url if request.param == "postgresql" else ""
     with a_house(tmp_path_factory.mktemp("house"), database) as running:
-        running.add_person(SAM, "Sam Okoro", Role.SUPPORT)
+        add_person(running.desk, SAM, "Sam Okoro", Role.SUPPORT)
         yield running
-
-
-@pytest.fixture
-def pages(browser: Browser) -> Iterator[Page]:
-    """Makes pages, each in a browser of its own; fails where one's console complains."""
-    contexts, complaints = [], []
-
-    def made(javascript: bool = True, **options: object) -> Page:
-        context = browser.new_context(locale="en-GB", java_script_enabled=javascript, **options)
-        contexts.append(context)
-        context.set_default_timeout(60_000)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield made
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def asked(chat: Chat) -> str:
@@ -68,7 +46,7 @@ def desk_of(house: House, page: Page, email: str = SAM) -> DeskPage:
     return desk
 
 
-def test_desk_a_family_asks_on_the_widget_and_reads_the_reply_there(house: House, pages: object) -> None:
+def test_desk_a_family_asks_on_the_widget_and_reads_the_reply_there(house: House, pages: Pages) -> None:
     page = pages()
     page.goto(f"{house.served.origin}/chat/")
     family = Chat(page)
@@ -90,7 +68,7 @@ def test_desk_a_family_asks_on_the_widget_and_reads_the_reply_there(house: House
     assert "is finished" in family.say(f"what is happening with {reference}?").inner_text()
 
 
-def test_desk_a_family_asks_by_text_and_reads_the_reply_there(house: House, pages: object) -> None:
+def test_desk_a_family_asks_by_text_and_reads_the_reply_there(house: House, pages: Pages) -> None:
     house.text(NUMBER, "hello")
     said = ""
     for text in REQUEST:
@@ -114,7 +92,7 @@ def _again(desk: DeskPage) -> str:
     return desk.page.locator("main").inner_text()
 
 
-def test_desk_works_without_javascript(house: House, pages: object) -> None:
+def test_desk_works_without_javascript(house: House, pages: Pages) -> None:
     page = pages()
     page.goto(f"{house.served.origin}/chat/")
     reference = asked(Chat(page))
@@ -128,7 +106,7 @@ def test_desk_works_without_javascript(house: House, pages: object) -> None:
     page.locator(".message.staff").filter(has_text="Your family hub can help you.").wait_for()
 
 
-def test_desk_counts_live_what_arrives(house: House, pages: object) -> None:
+def test_desk_counts_live_what_arrives(house: House, pages: Pages) -> None:
     desk = desk_of(house, pages())
     line = desk.page.locator("#live")
     before = line.inner_text()
@@ -139,23 +117,3 @@ def test_desk_counts_live_what_arrives(house: House, pages: object) -> None:
     assert line.inner_text() != before
     line.get_by_role("link").click()
     expect(desk.page.get_by_role("link", name=reference, exact=True)).to_be_visible()
-
-
-def test_desk_has_no_barrier_on_any_page(house: House, pages: object, tmp_path: Path) -> None:  # noqa: ARG001
-    from bot.desk.subjects import PAGES
-
-    house.add_person("all@desk.example", "All Roles", *Role)
-    page = pages(viewport=SMALL)
-    page.goto(f"{house.origin}/sign-in")
-    assert violations(page) == []
-    desk = desk_of(house, page, "all@desk.example")
-    reference = page.locator("tbody th a").first.inner_text() if page.locator("tbody th a").count() else ""
-    paths = [one.path for one in PAGES if one.method == "GET" and not one.public and "{" not in one.path]
-    paths = [path for path in paths if path != "/requests/live"]
-    for path in [*paths, f"/requests/{reference}", "/requests?view=ended"]:
-        page.goto(f"{desk.origin}{path}")
-        for detail in page.locator("summary").all():
-            detail.click()
-        assert violations(page) == [], path
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= SMALL["width"], path  # and nothing is cut off

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient
+from sqlalchemy import select, update
 
 from bot.clock import utc_now
 from bot.desk.desk import Desk
 from bot.desk.people import Role
+from bot.desk.tables import SESSION
 from bot.support.model import State
 from bot.support.queue import Queue, View, Wanted
 from tests.desk.staff import TEAM, Staff, add_person
@@ -136,7 +138,7 @@ async def test_queue_counts_are_pushed_when_they_change(
 ) -> None:
     monkeypatch.setattr("bot.desk.queue.LOOK_AGAIN", 0.01)
     async with staff.client.get("/requests/live") as answer:
-        assert answer.content_type == "text/event-stream"
+        assert answer.content_type == "text/event-stream" and answer.headers["Cache-Control"] == "no-store"
         assert await _event(answer.content) == {"to-answer": 0, "overdue": 0, "in-hand": 0}
         add(desk, "one", answer_by=LATE)
         assert await _event(answer.content) == {"to-answer": 1, "overdue": 1, "in-hand": 0}
@@ -151,3 +153,13 @@ async def _event(stream: object) -> dict[str, int]:
         line = await stream.readline()
         if line.startswith(b"data: "):
             return json.loads(line[6:])
+
+
+async def test_queue_counts_that_are_open_keep_no_session(staff: Staff, desk: Desk) -> None:
+    before = utc_now() - timedelta(minutes=20)
+    with desk.engine().begin() as connection:
+        connection.execute(update(SESSION).values(seen_at=before))
+    await staff.get("/requests/live")
+    assert staff.status == 200
+    with desk.engine().connect() as connection:
+        assert connection.execute(select(SESSION.c.seen_at)).scalar_one() == before

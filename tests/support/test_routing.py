@@ -152,3 +152,9 @@ def test_routing_a_team_that_looks_at_the_desk_is_not_told(routing: Routing) -> 
 def test_routing_mistakes_in_whom_to_tell(tmp_path: Path, tell: str, says: str) -> None:
     with pytest.raises(DataError, match=says):
         load(tmp_path, rest=f"{REST}{tell}\n")
+
+
+def test_routing_no_team_is_called_as_families_are(tmp_path: Path) -> None:
+    teams = TEAMS + "  family: {name: F, organisation: o, channel: desk}\n"
+    with pytest.raises(DataError, match="no team can be called family"):
+        load(tmp_path, teams)

@@ -22,7 +22,7 @@ SIX = SafeTimes(start=time(18))
         ("no voicemail", SafeTimes()),
         ("after six", SIX),
         ("after six, no voicemail", SIX),
-        ("After 6pm please. Don't leave a message", SIX),
+        ("After 6pm please. Don't leave a voicemail", SIX),
         ("after 18:00", SIX),
         ("from 9", SafeTimes(start=time(9))),
         ("before 3", SafeTimes(end=time(15))),
@@ -48,6 +48,9 @@ def test_safe_times_are_read(text: str, expected: SafeTimes) -> None:
     [
         "not after six",
         "when he is out",
+        "no messages",
+        "after six, no messages",
+        "after six. don't leave a message",
         "after six unless his car is there",
         "never in the evening",
         "don't ring in the mornings",
