@@ -10,6 +10,8 @@
     ├── RequestError         a request for support cannot be changed so
     ├── CorrectionError      what families were told cannot be looked up, or put right so
     ├── DeskError            somebody cannot be added to the staff desk, or cannot sign in so
+    ├── FeedbackError        feedback cannot be sorted, or what was done about it not be written, so
+    ├── PeriodError          there are no numbers for such a period
     └── FeedError            a publisher's feed of services cannot be read
 
 Every text says what to do next, in the words of its reader.
@@ -67,6 +69,14 @@ class CorrectionError(AssistantError):
 
 class DeskError(AssistantError):
     """Somebody cannot be added to the desk, or a password cannot be taken. Read by staff; names no detail of a person."""
+
+
+class FeedbackError(AssistantError):
+    """Feedback cannot be sorted so, or what was done about it cannot be written so. Read by staff."""
+
+
+class PeriodError(AssistantError):
+    """There are no numbers for such a period. Read by staff."""
 
 
 class FeedError(AssistantError):

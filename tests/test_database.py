@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 import bot.desk.tables
 import bot.exchange.tables
 import bot.feedback.store
+import bot.feedback.tables
 import bot.ledger.tables
 import bot.reminders.tables
 import bot.services.tables
@@ -42,6 +43,8 @@ def test_database_migrations_make_just_the_tables_of_the_code(url: str) -> None:
     engine = open_database(url)
     assert set(METADATA.tables) >= {
         "feedback",
+        "feedback_past",
+        "you_said",
         "request",
         "request_event",
         "outbox",

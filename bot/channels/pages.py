@@ -1,17 +1,19 @@
-"""The pages of the web channel: the chat, the same for a frame on another site, how to cover one's tracks, and a sample."""
+"""The pages of the web channel: the chat, the same for a frame on another site, how to cover one's tracks, what was done about
+feedback, and a sample."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.channels.shown import Shown
 from bot.dialogue.load import load_page
+from bot.feedback.responses import Response
 from bot.settings import ROOT, Settings
 
 FOLDER = ROOT / "bot" / "widget"
@@ -70,6 +72,7 @@ class Visit:
     framed: bool = False
     stage: str = ""  # of data/guide.yml: the first message that is offered
     language: str = ""  # of the page around the chat
+    changes: Sequence[Response] = ()  # what was done about feedback
 
 
 class Pages:
@@ -82,7 +85,7 @@ class Pages:
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
-        self._templates.filters |= {"parts": self.shown.parts, "day": _day}
+        self._templates.filters |= {"parts": self.shown.parts, "day": _day, "month": _month}
 
     def fill(self, name: str, visit: Visit) -> str:
         """A page's HTML. ``name``: of a template."""
@@ -100,6 +103,10 @@ class Pages:
         """What is offered as a first message."""
         offered = [self.words["first_help"], self.words["first_support"]]
         return [self._stages[stage], *offered] if stage in self._stages else offered
+
+
+def _month(day: date) -> str:
+    return f"{day:%B %Y}"
 
 
 def _day(value: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pa
 from bot.channels.sessions import Sessions
 from bot.channels.turns import LONGEST_TURN, Turns
 from bot.dialogue.host import PAGE
-from bot.dialogue.load import exchange, feedback_store
+from bot.dialogue.load import exchange, feedback_store, responses
 from bot.dialogue.turn import Memory
 from bot.dialogue.upkeep import upkeep
 from bot.errors import AssistantError
@@ -82,6 +83,8 @@ class WebChannel(InputChannel):
         web.add_route(self._page("page.html", framed=True), "/frame", name="frame")
         web.add_route(self._page("tracks.html"), "/tracks", name="tracks")
         web.add_route(self._page("tracks.html", framed=True), "/frame/tracks", name="frame_tracks")
+        web.add_route(self._changes(), "/you-said-we-did", name="changes")
+        web.add_route(self._changes(framed=True), "/frame/you-said-we-did", name="frame_changes")
         web.add_route(self._page("sample.html", sample=True), "/sample", name="sample")
         for name, call in (
             ("session", self._session),
@@ -217,6 +220,20 @@ class WebChannel(InputChannel):
                 self._sessions.mint_key(), framed=framed, stage=chosen.get("stage", ""), language=chosen.get("lang", "")
             )
             return self._html(name, visit, sample)
+
+        return handler
+
+    def _changes(self, framed: bool = False) -> Handler:
+        """Serves what was done about feedback; where that cannot be read, the page says so."""
+
+        async def handler(request: Request) -> HTTPResponse:
+            visit = Visit(self._sessions.mint_key(), framed=framed)
+            try:
+                visit = replace(visit, changes=responses(self._settings).published())
+            except (SQLAlchemyError, AssistantError, OSError) as error:
+                logger.error("What was done about feedback could not be read: %s", type(error).__name__)
+                visit = replace(visit, problem=self._pages.words["changes_failed"])
+            return self._html("changes.html", visit)
 
         return handler
 

@@ -43,9 +43,11 @@ def run_check(arguments: argparse.Namespace) -> int:
     from bot.knowledge.base import load_knowledge
     from bot.knowledge.check import check_knowledge, reading_age
     from bot.settings import settings
+    from bot.statistics.load import load_names
 
     data, today = settings().assistant_data, settings().today()
     content = load_content(settings())  # wording, guide, timeline and glossary: raises with file and line
+    load_names(settings())  # themes and groups of topics: the same
     problems = [str(problem) for problem in check_knowledge(data, today)]
     segments = first_segments(content, today)
     share = sum(segments.values()) / len(segments) if segments else 0

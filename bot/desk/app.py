@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FOLDER = ROOT / "bot" / "desk"
-FILES = {"desk.css": "text/css", "live.js": "text/javascript", "icon.svg": "image/svg+xml"}  # of the folder static
+FILES = {  # of the folder static
+    "desk.css": "text/css",
+    "numbers.css": "text/css",
+    "live.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 KEPT_BY_BROWSERS = 300  # seconds
 LONGEST_FORM = 64_000  # bytes
 BETWEEN_PURGES = 3600  # seconds

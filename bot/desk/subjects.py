@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import account, home, queue, requests, sign_in, single_sign_on, told
+from bot.desk import account, feedback, home, numbers, queue, requests, sign_in, single_sign_on, told, you_said
 from bot.desk.pages import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,6 +10,9 @@ PAGES: tuple[Page, ...] = (
     *queue.PAGES,
     *requests.PAGES,
     *told.PAGES,
+    *feedback.PAGES,
+    *you_said.PAGES,
+    *numbers.PAGES,
     *account.PAGES,
     *sign_in.PAGES,
     *single_sign_on.PAGES,

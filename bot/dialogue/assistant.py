@@ -12,6 +12,7 @@ from datetime import date
 from bot.dialogue import follow_up
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import REQUEST, Asking
+from bot.dialogue.changes import CHANGES, Changes
 from bot.dialogue.conflict import told_differently
 from bot.dialogue.content import Content
 from bot.dialogue.danger import take_over, with_help_first
@@ -64,6 +65,7 @@ class Assistant:
         self._following, self._finding = Following(content, self._asking), Finding(content)
         self._reminding, self._after_loss = Reminding(content), AfterLoss(content)
         self._own_data = OwnData(content, self._following, self._passing_on)
+        self._changes = Changes(content)
 
     def respond(
         self, text: str, understood: Understood, memory: Memory, today: date, conversation: str = ""
@@ -366,6 +368,8 @@ class Assistant:
         if name in (STATUS, ADD, WITHDRAW):
             answered = self._following.begin(name, text, memory, conversation)
             return replace(answered, shown=(name,), decision=decision)
+        if name == CHANGES:
+            return self._changes.tell(memory, decision)
         answered = self._say(Outcome.SERVICE, memory, name, decision)
         return self._own_data.offered(answered) if name == "delete_my_data" else answered
 

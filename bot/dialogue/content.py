@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.feedback.responses import ResponseStore
 from bot.feedback.store import FeedbackStore
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.catalogue import Catalogue
@@ -41,6 +42,8 @@ class Content:
     reminders: Reminders
     codes: Codes
     sends_texts: bool  # a provider of texts is set
+    responses: ResponseStore
+    public_url: str = ""  # the address that families see, where it is known
 
     def servable(self, today: date) -> frozenset[str]:
         """The topics that families may be given today."""

@@ -13,7 +13,9 @@ from bot.dialogue.correcting import Correcting
 from bot.dialogue.recording import Recording
 from bot.dialogue.reminders_due import RemindersDue
 from bot.exchange.store import Exchange
+from bot.feedback.responses import ResponseStore
 from bot.feedback.store import FeedbackStore
+from bot.feedback.themes import Themes, load_themes
 from bot.knowledge.base import load_knowledge
 from bot.knowledge.catalogue import Catalogue, load_catalogue
 from bot.knowledge.glossary import load_glossary
@@ -65,6 +67,8 @@ def load_content(chosen: Settings) -> Content:
         reminders=reminders(chosen),
         codes=codes(chosen),
         sends_texts=bool(chosen.sms_provider),
+        responses=responses(chosen),
+        public_url=chosen.public_url,
     )
 
 
@@ -82,6 +86,16 @@ def request_store(chosen: Settings) -> RequestStore:
 def feedback_store(chosen: Settings) -> FeedbackStore:
     """Where feedback is kept."""
     return FeedbackStore(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
+def responses(chosen: Settings) -> ResponseStore:
+    """Where it is kept what was done about feedback."""
+    return ResponseStore(partial(open_database, chosen.database))
+
+
+def themes(chosen: Settings) -> Themes:
+    """The themes of feedback. Raises DataError."""
+    return load_themes(chosen.assistant_data / "themes.yml")
 
 
 def exchange(chosen: Settings) -> Exchange:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.dialogue.changes import CHANGES
 from bot.dialogue.content import Content
 from bot.dialogue.turn import Answered, Memory
 from bot.errors import AssistantError
@@ -54,7 +55,10 @@ class PassingOn:
             logger.error("Feedback could not be kept: %s", type(error).__name__)
             choices = (self._send_choice(), Choice(self._content.wording.labels["leave_it"], "report_stop"))
             return self._say("report_failed", replace(memory, offered=choices), choices)
-        return self._say("report_sent", _done(memory))
+        if memory.request:  # its open question comes next
+            return self._say("report_sent", _done(memory))
+        next_step = (Choice(self._content.wording.labels["what_changed"], "service", CHANGES),)
+        return self._say("report_sent", _done(memory), next_step)
 
     def stop(self, memory: Memory) -> Answered:
         return self._say("report_stopped", _done(memory))

@@ -65,8 +65,21 @@ _NAMES = (
     "{place}",
     "{words}",
     "{link}",
+    "{said}",
+    "{did}",
+    "{page}",
 )
-_PAGE_NAMES = ("{left}", "{over}", "{longest}", "{label}", "{agreed_by}", "{agreed_on}", "{review_by}")
+_PAGE_NAMES = (
+    "{left}",
+    "{over}",
+    "{longest}",
+    "{label}",
+    "{agreed_by}",
+    "{agreed_on}",
+    "{review_by}",
+    "{who}",
+    "{when}",
+)
 
 
 def _text(node: Node, helplines: Helplines, names: Sequence[str] = _NAMES) -> str:

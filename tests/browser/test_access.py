@@ -109,7 +109,9 @@ def test_access_axe_finds_nothing(open_chat: Opened, state: Callable[[Chat], Non
     chat.page.unroute_all(behavior="ignoreErrors")
 
 
-@pytest.mark.parametrize("path", ["/chat/tracks", "/chat/frame", "/chat/sample", "/chat/?lang=pl&stage=baby"])
+@pytest.mark.parametrize(
+    "path", ["/chat/tracks", "/chat/you-said-we-did", "/chat/frame", "/chat/sample", "/chat/?lang=pl&stage=baby"]
+)
 def test_access_axe_finds_nothing_on_other_pages(open_chat: Opened, path: str) -> None:
     assert violations(open_chat(path).page) == []
 

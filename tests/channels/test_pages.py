@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from bot.channels.pages import FOLDER, Pages, Visit, headers
 from bot.exchange.store import Message, Who
+from bot.feedback.responses import Response
 from bot.settings import settings
 
+CHANGE = Response("waiting", "Title", "Said", "Did", "Team", date(2026, 10, 3), datetime(2026, 11, 1))
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(1)">"\'{{ 7 * 7 }}'
 SOURCES = [{"name": HOSTILE, "url": "javascript:alert(1)"}, {"name": "NHS", "url": "https://www.nhs.uk"}]
 GIVEN = {
@@ -51,7 +53,7 @@ def test_pages_show_hostile_text_as_text(pages: Pages) -> None:
     assert "Agreed by A, B on 2 January 2026. To be reviewed by 4 March 2027." in page
 
 
-@pytest.mark.parametrize("name", ["page.html", "tracks.html", "sample.html"])
+@pytest.mark.parametrize("name", ["page.html", "tracks.html", "changes.html", "sample.html"])
 def test_pages_have_no_inline_code_and_nothing_of_others(pages: Pages, name: str) -> None:
     page = pages.fill(name, Visit("key", framed=True))
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
@@ -95,7 +97,7 @@ def test_pages_words_are_all_used(pages: Pages) -> None:
     code = "\n".join(files.values())
     built = {f"{tool}{end}" for tool in ("restart", "save", "email") for end in ("_ask", "_yes")}
     tools = {"support", "restart", "save", "email", "print", "larger", "smaller", "you", "assistant", "staff"}
-    first = {"first_help", "first_support"}
+    first = {"first_help", "first_support", "changes_failed"}
     unused = [w for w in pages.words if not re.search(rf'words\.{w}\b|"{w}"', code)]
     assert set(unused) <= built | tools | first
 
@@ -124,3 +126,30 @@ def test_pages_name_the_same_sites_for_the_frame_s_own_check() -> None:
     assert 'data-hosts="https://a.example https://b.example"' in Pages(chosen).fill(
         "page.html", Visit("key", framed=True)
     )
+
+
+def shown(pages: Pages, **visit: Any) -> str:
+    """The page on what was done, without the words that the scripts use."""
+    return pages.fill("changes.html", Visit("key", **visit)).partition("<template")[0]
+
+
+def test_pages_tell_what_was_done_about_feedback(pages: Pages) -> None:
+    page = shown(pages, changes=[CHANGE])
+    assert all(words in page for words in ("<h2>Title</h2>", "<p>Said</p>", "<p>Did</p>", "Team, October 2026"))
+    assert "Nothing is published here yet" not in page
+
+
+def test_pages_show_what_staff_wrote_as_text(pages: Pages) -> None:
+    change = replace(CHANGE, title=HOSTILE, you_said=HOSTILE, we_did=HOSTILE, done_by=HOSTILE)
+    page = pages.fill("changes.html", Visit("key", changes=[change]))
+    assert "alert(1)</script>" not in page and "<img" not in page and "49" not in page
+
+
+def test_pages_say_honestly_that_nothing_is_published_and_how_to_be_heard(pages: Pages) -> None:
+    page = shown(pages)
+    assert "Nothing is published here yet" in page and "How to be heard" in page and "<article>" not in page
+
+
+def test_pages_say_that_what_was_done_cannot_be_shown(pages: Pages) -> None:
+    page = shown(pages, problem=pages.words["changes_failed"])
+    assert "cannot show this page just now" in page and "Nothing is published" not in page and "How to be heard" in page

@@ -12,7 +12,8 @@ from sqlalchemy import update
 from bot.cipher import Cipher, open_cipher
 from bot.database import open_database
 from bot.errors import DatabaseError, SettingsError
-from bot.feedback.store import CONFLICT, FEEDBACK, KEPT, TABLE, FeedbackStore
+from bot.feedback.store import CONFLICT, FEEDBACK, KEPT, FeedbackStore
+from bot.feedback.tables import FEEDBACK_TABLE as TABLE
 
 WORDS = "Die Hebamme und der GP: “nobody listened” 😢\nsecond line; DROP TABLE feedback; --"
 

@@ -145,6 +145,8 @@ NAMES = {
     **dict.fromkeys(("share_told", "check_told", "request_told"), {"told": "the GP"}),
     **dict.fromkeys(("check_talked", "request_talked"), {**_TEAM, "talked": "the school"}),
     "words_full": {"end": "and then"},
+    "what_changed_page": {"page": "https://chat.example.org/chat/you-said-we-did"},
+    "what_changed_item": {"title": "A", "said": "B", "did": "C", "who": "D", "when": "May 2026"},
     "request_sent": _SENT, "request_added": _SENT, "request_agreed_route": _SENT,
     **dict.fromkeys(("request_check_more", "request_earlier", "request_withdraw", "request_withdrawn", "withdraw_failed", "forget_owned"), {"reference": "AB12"}),
     **dict.fromkeys(("find_which_area", "find_around", "why_here"), {"place": "Ely"}),
