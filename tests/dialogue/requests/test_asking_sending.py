@@ -217,7 +217,7 @@ def test_asking_tells_what_happens_next(content: Content, moment: datetime, day:
     assert day in text and "Norfolk early help" in text and "front of the queue" in text and "999" in text
     assert ("not at work just now" in text) is closed
     assert "takes requests from everywhere" not in text
-    assert {choice.kind for choice in answered.reply.choices} == {"topic"}
+    assert {choice.kind for choice in answered.reply.choices} == {"topic", "find_for"}
 
 
 def test_asking_an_area_without_a_team_goes_the_agreed_way(family: Family) -> None:
