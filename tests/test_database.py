@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 import bot.exchange.tables
 import bot.feedback.store
+import bot.services.tables
 import bot.sms.tables
 import bot.support.tables  # noqa: F401 - all put their tables into METADATA
 from bot.database import METADATA, MIGRATIONS, open_database

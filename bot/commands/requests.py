@@ -75,13 +75,16 @@ def run_list(arguments: argparse.Namespace) -> int:
     from bot.support.routing import load_routing
 
     routing = load_routing(settings().assistant_data / "routing.yml")
-    found = request_store(settings()).queue(_who(arguments), arguments.team, arguments.all)
+    store = request_store(settings())
+    found = store.queue(_who(arguments), arguments.team, arguments.all)
     found.sort(key=lambda request: not routing.route(request.life_point, request.area).front)  # as families are told
     for request in found:
         late = "OVERDUE " if request.state.value in ("new", "seen") and request.answer_by < utc_now() else ""
         print(
             f"{request.reference}  {request.state.value:9}  {late}by {say_day(aware(request.answer_by))}  {request.life_point}  {request.team}"
         )
+    for reference, tried in store.tries.noticed([request.reference for request in found]).items():
+        print(f"{reference}: {tried} wrong check numbers in 24 hours. Somebody may be guessing: ask its family.")
     print(f"{len(found)} requests." if found else "No requests are waiting.")
     return 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from bot.dialogue.form_questions import in_words
 from bot.dialogue.turn import Answered, Memory
 from bot.errors import AssistantError
 from bot.messages.reply import Block, Choice, Reply
+from bot.support.check_numbers import find_check_number, is_check_number
 from bot.support.hours import say_day
 from bot.support.model import Request, State
 from bot.support.pack import contact_line
@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"  # the service intents
 MOST_TRIES = 3  # wrong check numbers, then a person helps
-_NUMBER = re.compile(r"(?<![\w-])\d{4}(?![\w-])")  # no part of a reference
-_ONLY_NUMBER = re.compile(r"\D*\d{4}\D*", re.ASCII)
 
 
 class Following:
@@ -51,16 +49,16 @@ class Following:
     def expects(self, text: str, memory: Memory) -> bool:
         """Whether a message holds what was asked for to find a request."""
         reference = memory.checking.get("reference")
-        return bool(memory.checking) and bool(find_reference(text) or (reference and _ONLY_NUMBER.fullmatch(text)))
+        return bool(memory.checking) and bool(find_reference(text) or (reference and is_check_number(text)))
 
-    def hear(self, text: str, memory: Memory) -> Answered:
+    def hear(self, text: str, memory: Memory, conversation: str) -> Answered:
         """Takes a reference, and then the check number."""
         want, reference = str(memory.checking["want"]), str(memory.checking["reference"])
         found = find_reference(text) or reference
-        number = _NUMBER.search(text)
+        number = find_check_number(text)
         if not found or not number:
             return self._check(want, found, memory, int(memory.checking["tries"]) + (1 if found == reference else 0))
-        checked = self._support.check(found, number[0])
+        checked = self._support.check(found, number, conversation)
         if isinstance(checked, Request):
             owns = tuple(dict.fromkeys((*memory.owns, checked.reference)))
             return self._act(want, checked, replace(memory, checking={}, owns=owns))

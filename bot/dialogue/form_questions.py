@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.clock import aware
 from bot.dialogue.content import Content
 from bot.messages.reply import Block, Choice
+from bot.support.check_numbers import say_check_number
 from bot.support.draft import CHECK, OPTIONAL, Draft
 from bot.support.hours import is_open, say_day
 from bot.support.model import LIFE_POINTS, Request
@@ -127,7 +128,7 @@ class Questions:
         wording, route = self._content.wording, self._support.routing.route(request.life_point, request.area)
         names = {
             "reference": request.reference,
-            "number": request.details.check_number,
+            "number": say_check_number(request.details.check_number),
             "team": self._support.team_name(request),
             "when": say_day(aware(request.answer_by)),
         }
