@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-from bot.errors import DatabaseError
 
 if TYPE_CHECKING:
     from bot.support.delivery import Delivery
@@ -21,7 +18,7 @@ def add_to(commands: Any) -> None:
     listing = actions.add_parser("list", help="open requests, the most urgent first")
     listing.add_argument("--team", action="append", default=[], help="only this team's (can be repeated)")
     listing.add_argument("--all", action="store_true", help="those that have ended too")
-    listing.set_defaults(run=_with_database(run_list))
+    listing.set_defaults(run=run_list)
     for name, text, run in (
         ("show", "one request on one page, own words first", run_show),
         ("accept", "take a request on", run_accept),
@@ -30,41 +27,24 @@ def add_to(commands: Any) -> None:
         action = actions.add_parser(name, help=text)
         action.add_argument("reference")
         action.add_argument("--say", default="", help="words to the family, shown when they ask about it")
-        action.set_defaults(run=_with_database(run))
+        action.set_defaults(run=run)
     decline = actions.add_parser("decline", help="say no, with a reason and an alternative in words a parent can use")
     decline.add_argument("reference")
     decline.add_argument("--reason", required=True)
     decline.add_argument("--alternative", required=True)
-    decline.set_defaults(run=_with_database(run_decline))
+    decline.set_defaults(run=run_decline)
     deliver = actions.add_parser("deliver", help="send what waits in the outbox, and show what could not be sent")
     deliver.add_argument("--revive", action="store_true", help="try again what was given up")
-    deliver.set_defaults(run=_with_database(run_deliver))
+    deliver.set_defaults(run=run_deliver)
     actions.add_parser("key", help="make a new key for ASSISTANT_KEYS").set_defaults(run=run_key)
     renew = actions.add_parser("renew-keys", help="write all details anew with the first key")
-    renew.set_defaults(run=_with_database(run_renew))
+    renew.set_defaults(run=run_renew)
     purge = actions.add_parser("purge", help="delete what has been kept long enough")
-    purge.set_defaults(run=_with_database(run_purge))
+    purge.set_defaults(run=run_purge)
 
 
 def _who(arguments: argparse.Namespace) -> str:
     return str(arguments.who or getpass.getuser())
-
-
-def _with_database(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """The command, with plain words where the database is lost after it was opened."""
-
-    def guarded(arguments: argparse.Namespace) -> int:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        try:
-            return run(arguments)
-        except SQLAlchemyError as error:
-            raise DatabaseError(
-                f"The database stopped answering ({type(error).__name__}). What was printed above is done, the rest is not: "
-                "see that the database is running and whole, and give the command again."
-            ) from error
-
-    return guarded
 
 
 def run_list(arguments: argparse.Namespace) -> int:
