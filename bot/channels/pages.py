@@ -70,6 +70,8 @@ class Visit:
     framed: bool = False
     stage: str = ""  # of data/guide.yml: the first message that is offered
     language: str = ""  # of the page around the chat
+    rated: bool | None = None  # that the last answer helped, or did not
+    typed: str = ""  # into the box, and not sent
 
 
 class Pages:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.content import Content
-from bot.dialogue.service_card import ServiceCards
+from bot.dialogue.service_card import ServiceCards, contacts
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.errors import AssistantError
 from bot.messages.reply import Block, Choice, Reply
@@ -121,8 +121,9 @@ class Finding:
         if not matches:
             return None
         lines = "\n".join(self._cards.line(match) for match in matches)
-        labels = self._content.wording.labels
-        return Block(lines, "", title=labels["near_you"]), Choice(labels["find_near"], "find_for", ",".join(needs))
+        labels, ways = self._content.wording.labels, tuple(way for match in matches for way in contacts(match.service))
+        nearest = Block(lines, "", title=labels["near_you"], contacts=ways)
+        return nearest, Choice(labels["find_near"], "find_for", ",".join(needs))
 
     def _nearest(self, needs: tuple[str, ...], where: Where, memory: Memory, today: date) -> list[Match]:
         """The best service for each need."""

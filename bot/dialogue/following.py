@@ -14,6 +14,7 @@ from bot.dialogue.content import Content
 from bot.dialogue.form_questions import in_words
 from bot.dialogue.turn import Answered, Memory
 from bot.errors import AssistantError
+from bot.feedback.store import RATINGS, Feedback
 from bot.messages.reply import Block, Choice, Reply
 from bot.support.check_numbers import find_check_number, is_check_number
 from bot.support.hours import say_day
@@ -89,12 +90,20 @@ class Following:
             return self._say("hold_failed", memory)
         if requests is None:
             return self._say("hold_failed", memory)
-        held = [self._held(request) for request in requests] + [f"- “{item.words}”" for item in feedback]
+        held = [self._held(request) for request in requests] + [self._passed_on(item) for item in feedback]
         if not held:
             return self._say("hold_nothing", memory)
         lines, choices = "\n".join(held), (Choice(self._content.wording.labels["forget"], "forget"),)
         reply = Reply((self._content.wording.line("hold"), Block(lines)), choices)
         return Answered(reply, replace(memory, offered=choices), Outcome.SERVICE, ("delete_my_data",))
+
+    def _passed_on(self, item: Feedback) -> str:
+        """A piece of feedback as one line of a list: words, or whether an answer helped."""
+        if item.kind in RATINGS:
+            known = item.topic in self._content.catalogue
+            about = self._content.label(item.topic) if known else item.topic
+            return f"- {self._content.wording.labels[f'held_{item.kind}']}: {about}"
+        return f"- “{item.words}”"
 
     def _held(self, request: Request) -> str:
         """All that a family told for one request, as one line of a list."""

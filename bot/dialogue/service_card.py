@@ -11,6 +11,7 @@ from bot.services.models import ADULT, DAYS, EVERYWHERE, Referral, Service
 from bot.services.opening import Session, closed_for_holiday, next_session
 
 MILE = 1.609344  # km
+MOST_NUMBERS = 3  # of one service that are shown
 
 
 class ServiceCards:
@@ -37,7 +38,7 @@ class ServiceCards:
         if match.please_check:
             short += f". {check.sms}"
         text = "\n\n".join(part for part in paragraphs if part)
-        return Block(text, short.rstrip(".") + ".", title=_title(service))
+        return Block(text, short.rstrip(".") + ".", title=_title(service), contacts=contacts(service))
 
     def line(self, match: Match) -> str:
         """The service in one line of a list."""
@@ -77,7 +78,7 @@ class ServiceCards:
         told = [
             (labels["card_by"], service.organisation.name if service.organisation else ""),
             (labels["card_where"], _address(service)),
-            (labels["card_contact"], _contact(service)),
+            (labels["card_contact"], "; ".join(contacts(service)) or _contact(service)),
             (labels["card_open"], self._open(service, moment)),
             (labels["card_ages"], say_ages(service)),
             (labels["card_cost"], service.cost),
@@ -107,6 +108,12 @@ class ServiceCards:
 
     def _line(self, name: str, **values: str) -> str:
         return self._wording.line(name, **values).text
+
+
+def contacts(service: Service) -> tuple[str, ...]:
+    """The ways to reach it, for those too who cannot or would rather not ring: its numbers, then its email."""
+    numbers = service.phones[:MOST_NUMBERS]
+    return (*numbers, service.email) if service.email else numbers
 
 
 def say_miles(kilometres: float) -> str:

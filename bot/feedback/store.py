@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, DateTime, Integer, String, Table, Text, delete, insert, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import Column, DateTime, Integer, String, Table, Text, and_, delete, insert, select
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.sql import Select
 
 from bot.cipher import Cipher
@@ -15,7 +15,7 @@ from bot.clock import utc_now
 from bot.database import METADATA, renew
 
 CONFLICT, FEEDBACK = "conflict", "feedback"
-HELPFUL, UNHELPFUL = "helpful", "unhelpful"  # of an answer, without words
+HELPFUL, UNHELPFUL = RATINGS = ("helpful", "unhelpful")  # of an answer, without words
 KEPT = timedelta(days=365)  # then deleted: themes are counted by then
 
 TABLE = Table(
@@ -50,15 +50,20 @@ class FeedbackStore:
 
     def add(self, kind: str, conversation: str, topic: str, words: str) -> int:
         """Commits one piece of feedback. Its number."""
-        row = {
-            "at": utc_now(),
-            "kind": kind,
-            "conversation": conversation,
-            "topic": topic,
-            "words": self._cipher().encrypt(words),
-        }
         with self._engine().begin() as connection:
-            return int(connection.execute(insert(TABLE).values(row)).inserted_primary_key[0])
+            return self._insert(connection, kind, conversation, topic, words)
+
+    def rate(self, helpful: bool, conversation: str, topic: str) -> int:
+        """Commits whether an answer helped. A conversation has one say on a topic: its last. Its number."""
+        said_before = and_(TABLE.c.conversation == conversation, TABLE.c.topic == topic, TABLE.c.kind.in_(RATINGS))
+        with self._engine().begin() as connection:
+            connection.execute(delete(TABLE).where(said_before))
+            return self._insert(connection, HELPFUL if helpful else UNHELPFUL, conversation, topic, "")
+
+    def _insert(self, connection: Connection, kind: str, conversation: str, topic: str, words: str) -> int:
+        row = {"at": utc_now(), "kind": kind, "conversation": conversation, "topic": topic}
+        row["words"] = self._cipher().encrypt(words)
+        return int(connection.execute(insert(TABLE).values(row)).inserted_primary_key[0])
 
     def all(self) -> Sequence[Feedback]:
         """All that is kept, oldest first."""

@@ -57,6 +57,14 @@ def test_finding_shows_what_fits_and_why_and_how(family: Family) -> None:
         assert part in text
 
 
+def test_finding_says_how_to_reach_a_service_without_ringing(family: Family) -> None:
+    answered = family.say("breastfeeding group in Ipswich on Mondays", FIND, facts=IPSWICH)
+    card = next(block for block in answered.reply.blocks if block.title)
+    number, email = card.contacts
+    assert f"- Contact: {number}; {email}" in card.text and "@" in email
+    assert email not in card.sms and number in card.sms
+
+
 def test_finding_a_professional_asks_in_one_line(family: Family) -> None:
     facts = {**at("CB1"), "child_age": {"months": 36.0, "text": "3-year-old"}}
     answered = family.say(
