@@ -19,19 +19,38 @@ def add_to(commands: Any) -> None:
         type=Path,
         help="a folder to work in and leave: models and logs. Run again in it, the default is not trained again",
     )
+    parser.add_argument(
+        "--web", action="store_true", help="only the web channel's reply time, with the model that is there (a minute)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from bot.benchmark.compare import compare, table
+    with tempfile.TemporaryDirectory() as scratch:
+        work = (arguments.keep or Path(scratch)).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        return _web(work) if arguments.web else _whole(work, arguments.topics)
+
+
+def _whole(work: Path, topics: int | None) -> int:
+    from bot.benchmark.compare import compare, environment, table
+    from bot.benchmark.web import measure_web, web_table
     from bot.commands.common import say
     from bot.language.load import encoder
     from bot.settings import settings
 
     encoder()  # fetched before anything is timed
-    with tempfile.TemporaryDirectory() as scratch:
-        work = (arguments.keep or Path(scratch)).resolve()
-        work.mkdir(parents=True, exist_ok=True)
-        ours, default = compare(settings(), work, arguments.topics, say)
+    ours, default = compare(settings(), work, topics, say)
     print(table(ours, default))
+    print(f"\n{web_table(measure_web(environment(work), work, say))}")
+    return 0
+
+
+def _web(work: Path) -> int:
+    from bot.benchmark.web import measure_web, web_table
+    from bot.commands.common import ready, say
+    from bot.settings import settings
+
+    ready(settings())
+    print(web_table(measure_web({}, work, say)))
     return 0
