@@ -20,10 +20,8 @@ CHECK_AFTER = timedelta(days=183)  # without a fresh assurance a service is mark
 DETOUR = 15  # km that a service which is mainly for something else is put behind
 FAR = 1_000  # km: where the distance is not known
 HOLD_AFTER = timedelta(days=548)  # ... and then held back
-TOGETHER, MOST_READ = (
-    20,
-    200,
-)  # services that are read at once, and in all, to see when they are open and whom they are for
+TOGETHER, MOST_READ = 20, 100  # services that are read at once, and in all, to see when they are open
+MOST_COMPARED = 40  # services that are read to see whom they are for
 FOR_PREGNANCY = frozenset({"maternity", "early_pregnancy"})  # needs
 _PREGNANCY = re.compile(r"\b(?:pregnan\w+|antenatal|expecting|(?:mums|parents|dads)[ -]to[ -]be)\b", re.IGNORECASE)
 
@@ -101,7 +99,7 @@ class Finder:
 
     def _for_pregnancy_first(self, best: Mapping[str, Any]) -> dict[str, Any]:
         """The same, with what is for pregnancy before what is not, need by need; among the first ones only."""
-        services = self._store.services(list(best)[:MOST_READ])
+        services = self._store.services(list(best)[:MOST_COMPARED])
         needs = list(dict.fromkeys(line.need for line in best.values()))
 
         def rank(key: str) -> tuple[int, bool]:
