@@ -20,6 +20,8 @@ from bot.settings import ROOT
 
 CONVERSATIONS, MESSAGES = 20, 10  # fewer messages than one conversation may send in a minute
 WARM_UP = 10  # messages before anything is measured
+# Nothing of a deployment is touched: no families' database, no provider of texts, no public address.
+OWN = {"DATABASE_URL": "", "SMS_PROVIDER": "", "PUBLIC_URL": ""}
 
 
 class Visitor:
@@ -50,7 +52,7 @@ def measure_web(environment: Mapping[str, str], folder: Path, progress: Callable
     """Milliseconds of each reply of the assistant as ``make run`` starts it. ``folder``: for its state and log."""
     port, state = free_port(), folder / "web-state"
     state.mkdir(exist_ok=True)
-    own = {**environment, "ASSISTANT_PORT": str(port), "ASSISTANT_STATE": str(state)}
+    own = {**environment, **OWN, "ASSISTANT_PORT": str(port), "ASSISTANT_STATE": str(state)}
     command = [sys.executable, "-m", "bot", "run"]
     with Server(command, ROOT, port, own, folder / "web-run.log", ready=f"{PAGE}/health") as server:
         progress(f"Asking the web channel {CONVERSATIONS * MESSAGES} questions ...")
