@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from bot.commands import COMMANDS
-from bot.commands.common import quiet_libraries
+from bot.commands.common import quiet_libraries, run_command
 from bot.errors import AssistantError
 
 
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     quiet_libraries()
     try:
-        return int(chosen.run(chosen) or 0)
+        return run_command(chosen.run, chosen)
     except AssistantError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 2

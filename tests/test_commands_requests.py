@@ -18,6 +18,7 @@ from bot.database import open_database
 from bot.dialogue.load import exchange, request_store
 from bot.exchange.store import Who
 from bot.settings import settings
+from bot.support.check_tries import NOTICED
 from bot.support.delivery import MOST_ATTEMPTS
 from bot.support.model import Request, State
 from bot.support.store import RequestStore
@@ -80,6 +81,16 @@ def test_requests_list_puts_first_what_families_are_told_goes_first(capsys: Out)
     front = add("front", life_point="before_crisis", answer_by=utc_now() + timedelta(days=3))
     lines = run(capsys, "list")[1].splitlines()
     assert [line.split()[0] for line in lines[:2]] == [front.reference, sooner.reference]
+
+
+def test_requests_list_names_those_whose_number_somebody_may_be_guessing(capsys: Out) -> None:
+    guessed, left = add("guessed"), add("left")
+    for stranger in range(NOTICED):
+        store().tries.begin(guessed.reference, 6, f"stranger {stranger}")
+    store().tries.begin(left.reference, 6, "family")
+    out = run(capsys, "list")[1]
+    assert f"{guessed.reference}: {NOTICED} wrong check numbers in 24 hours" in out
+    assert f"{left.reference}:" not in out
 
 
 def test_requests_list_accepted_is_not_overdue(capsys: Out) -> None:

@@ -55,16 +55,22 @@ def compare(settings: Settings, work: Path, topics: int | None, progress: Progre
         case for case in read_cases(ROOT / "tests" / "evaluation" / "cases.jsonl") if _fits(case, set(base.entries))
     ]
     progress(f"{len(base.entries)} topics, {len(cases)} test questions")
-    environment = {
-        "ASSISTANT_DATA": str(data),
-        "ASSISTANT_MODELS": str(work / "models"),
-        "ASSISTANT_STATE": str(work / "state"),
-        "ASSISTANT_CACHE": str(_empty_cache(settings, work / "cache")),
-        "RASA_CACHE_DIRECTORY": str(_empty(work / "rasa-cache")),  # Rasa's own memory of earlier trainings
-    }
-    ours = _measure_ours(work, environment, cases, progress)
+    _empty_cache(settings, work / "cache")
+    _empty(work / "rasa-cache")
+    ours = _measure_ours(work, environment(work), cases, progress)
     write_project(work / "default", training_set(data), base)
     return ours, _measure_default(work, cases, progress)
+
+
+def environment(work: Path) -> dict[str, str]:
+    """The settings of this assistant, as it is compared in a working folder."""
+    return {
+        "ASSISTANT_DATA": str(work / "data"),
+        "ASSISTANT_MODELS": str(work / "models"),
+        "ASSISTANT_STATE": str(work / "state"),
+        "ASSISTANT_CACHE": str(work / "cache"),
+        "RASA_CACHE_DIRECTORY": str(work / "rasa-cache"),  # Rasa's own memory of earlier trainings
+    }
 
 
 def _copy_data(settings: Settings, target: Path, topics: int | None) -> Path:
@@ -77,17 +83,15 @@ def _copy_data(settings: Settings, target: Path, topics: int | None) -> Path:
     return target
 
 
-def _empty_cache(settings: Settings, target: Path) -> Path:
+def _empty_cache(settings: Settings, target: Path) -> None:
     """The encoder, but no remembered vectors: training is measured from the examples' texts on."""
     _empty(target)
     (target / "encoder").symlink_to(settings.assistant_cache / "encoder")
-    return target
 
 
-def _empty(folder: Path) -> Path:
+def _empty(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    return folder
 
 
 def _fits(case: Case, topics: set[str]) -> bool:
@@ -103,12 +107,12 @@ def _timed(command: Sequence[str], folder: Path, environment: dict[str, str], lo
     return time.perf_counter() - started
 
 
-def _measure_ours(work: Path, environment: dict[str, str], cases: Sequence[Case], progress: Progress) -> Measured:
+def _measure_ours(work: Path, chosen: dict[str, str], cases: Sequence[Case], progress: Progress) -> Measured:
     progress("Training this assistant ...")
-    training = _timed([sys.executable, "-m", "bot", "train", "--force"], ROOT, environment, work / "ours-train.log")
+    training = _timed([sys.executable, "-m", "bot", "train", "--force"], ROOT, chosen, work / "ours-train.log")
     port = free_port()
     command = [sys.executable, "-m", "bot", "run", "--measure", str(port)]
-    with Server(command, ROOT, port, environment, work / "ours-run.log") as server:
+    with Server(command, ROOT, port, chosen, work / "ours-run.log") as server:
         progress("Asking this assistant ...")
 
         def best(text: str) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,10 +21,15 @@ LONGEST_START = 600  # seconds
 
 
 class Server:
-    """Started on entry, stopped on exit. ``start`` is how long it took until it answered, in seconds."""
+    """Started on entry, stopped on exit. ``start`` is how long it took until it answered, in seconds; ``ready``: the path that
+    answers once it can."""
 
-    def __init__(self, command: Sequence[str], folder: Path, port: int, environment: dict[str, str], log: Path) -> None:
-        self._command, self._folder, self._port, self._log = command, folder, port, log
+    def __init__(
+        self, command: Sequence[str], folder: Path, port: int, environment: Mapping[str, str], log: Path,
+        ready: str = "/webhooks/rest/",
+    ) -> None:  # fmt: skip
+        self._ready, self.origin = ready, f"http://{LOOPBACK}:{port}"
+        self._command, self._folder, self._log = command, folder, log
         self._environment = {**os.environ, **environment}
         self._process: subprocess.Popen[bytes] | None = None
         self.start = 0.0
@@ -51,7 +56,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://{LOOPBACK}:{self._port}/webhooks/rest/", timeout=1) as answer:
+            with urllib.request.urlopen(f"{self.origin}{self._ready}", timeout=1) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -77,8 +82,6 @@ class Server:
 
     def _post(self, path: str, body: dict[str, str]) -> Any:
         data = json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"http://{LOOPBACK}:{self._port}{path}", data, {"Content-Type": "application/json"}
-        )
+        request = urllib.request.Request(f"{self.origin}{path}", data, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)

@@ -92,3 +92,13 @@ def number_of(body: dict[str, Any], name: str) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST_ID:  # True is an int
         raise CallError(Reason.UNREADABLE)
     return value
+
+
+def rating_of(form: Any) -> tuple[int, bool] | None:
+    """The message that a form rates, and whether it helped; None where it rates nothing. Raises CallError."""
+    for name, helpful in (("helpful", True), ("unhelpful", False)):
+        if number := str(form.get(name) or ""):
+            if not number.isdecimal() or len(number) > len(str(LARGEST_ID)):
+                raise CallError(Reason.UNREADABLE)
+            return number_of({name: int(number)}, name), helpful
+    return None

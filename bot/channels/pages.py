@@ -73,6 +73,8 @@ class Visit:
     stage: str = ""  # of data/guide.yml: the first message that is offered
     language: str = ""  # of the page around the chat
     changes: Sequence[Response] = ()  # what was done about feedback
+    rated: bool | None = None  # that the last answer helped, or did not
+    typed: str = ""  # into the box, and not sent
 
 
 class Pages:

@@ -24,7 +24,7 @@ from sanic.response import HTTPResponse, empty, file, html, json, redirect
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.bells import bells_of
-from bot.channels.calls import CallError, Reason, check_origin, number_of, read_body, text_of
+from bot.channels.calls import CallError, Reason, check_origin, number_of, rating_of, read_body, text_of
 from bot.channels.leases import take_up
 from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pages, Visit, headers
 from bot.channels.sessions import Sessions
@@ -36,7 +36,6 @@ from bot.dialogue.upkeep import upkeep
 from bot.errors import AssistantError
 from bot.exchange.limits import limit_of
 from bot.exchange.store import LONGEST_KEY, Exchange, Message
-from bot.feedback.store import HELPFUL, UNHELPFUL
 from bot.health.lifecycle import lifecycle
 from bot.settings import Settings, settings
 from bot.support.draft import MOST_CHARACTERS
@@ -135,9 +134,7 @@ class WebChannel(InputChannel):
         """{"session", "message", "helpful"}: whether the answer of a message helped."""
         body = read_body(request)
         conversation, number = self._conversation(body), number_of(body, "message")
-        kind = HELPFUL if body.get("helpful") else UNHELPFUL
-        for topic in _topics(self._exchange.since(conversation, number - 1)[:1]):
-            feedback_store(self._settings).add(kind, conversation, topic, "")
+        self._rate(conversation, number, bool(body.get("helpful")))
         return empty(headers=headers())
 
     async def _end(self, request: Request) -> HTTPResponse:
@@ -148,23 +145,29 @@ class WebChannel(InputChannel):
     # Without JavaScript
 
     async def _plain(self, request: Request) -> HTTPResponse:
-        """The page's form: "session", "key", and "choice" or "text". Answers with the whole page."""
+        """The page's form: "session", "key", and "choice", "text" or, with the number of an answer, "helpful" or "unhelpful".
+        Answers with the whole page."""
         form = request.form or {}
         session = str(form.get("session") or "") or self._sessions.mint()
         text = str(form.get("choice") or form.get("text") or "")
+        rated: tuple[int, bool] | None = None
         problem: str = ""
         messages: list[dict[str, Any]] = []
         try:
             check_origin(request, self._settings.public_url)
             conversation = self._conversation({"session": session})
-            if text.strip():
+            if rated := rating_of(form):
+                self._rate(conversation, *rated)
+            elif text.strip():
                 await self._say(request, conversation, str(form.get("key") or ""), text)
             messages = self._said(conversation)
         except (CallError, SQLAlchemyError, AssistantError) as error:
             reason = error.reason if isinstance(error, CallError) else Reason.FAILED
             problem, session = reason.text, "" if reason is Reason.EXPIRED else session
-        framed = bool(form.get("framed"))
-        return self._html("page.html", Visit(self._sessions.mint_key(), session, messages, problem, framed))
+        visit = Visit(self._sessions.mint_key(), session, messages, problem, framed=bool(form.get("framed")))
+        if rated:  # what was typed and not sent stays
+            visit = replace(visit, rated=rated[1], typed=str(form.get("text") or ""))
+        return self._html("page.html", visit)
 
     async def _leave(self, request: Request) -> HTTPResponse:
         """ "session": deletes the conversation and leads to a neutral site, whatever fails on the way."""
@@ -192,6 +195,10 @@ class WebChannel(InputChannel):
         self._exchange.receive(conversation, key, {"text": text})
         if not await self._turns.answered(_agent(request), conversation, key, LONGEST_WAIT):
             raise CallError(Reason.FAILED)
+
+    def _rate(self, conversation: str, number: int, helpful: bool) -> None:
+        for topic in _topics(self._exchange.since(conversation, number - 1)[:1]):
+            feedback_store(self._settings).rate(helpful, conversation, topic)
 
     def _conversation(self, body: dict[str, Any]) -> str:
         conversation = self._sessions.conversation(text_of(body, "session"))

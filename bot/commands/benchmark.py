@@ -20,6 +20,9 @@ def add_to(commands: Any) -> None:
         help="a folder to work in and leave: models and logs. Run again in it, the default is not trained again",
     )
     parser.add_argument(
+        "--web", action="store_true", help="only the web channel's reply time, with the model that is there (a minute)"
+    )
+    parser.add_argument(
         "--stores", action="store_true", help="only the stores of conversations: turn 500 against turn 10 (minutes)"
     )
     parser.add_argument("--http", action="store_true", help="that, with the whole assistant through HTTP")
@@ -27,36 +30,47 @@ def add_to(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.stores or arguments.http:
-        return _stores(arguments.http)
-    return _compare(arguments)
+    with tempfile.TemporaryDirectory() as scratch:
+        work = (arguments.keep or Path(scratch)).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        if arguments.stores or arguments.http:
+            return _stores(work, arguments.http)
+        return _web(work) if arguments.web else _whole(work, arguments.topics)
 
 
-def _stores(by_http: bool) -> int:
+def _stores(work: Path, by_http: bool) -> int:
     from bot.benchmark.long_talk import measure_long_talks
     from bot.benchmark.stores import measure_stores, table
     from bot.commands.common import ready, say
     from bot.settings import settings
 
-    with tempfile.TemporaryDirectory() as scratch:
-        if by_http:
-            ready(settings())
-            print(measure_long_talks(Path(scratch), say))
-        else:
-            print(table(measure_stores(Path(scratch), say)))
+    if by_http:
+        ready(settings())
+        print(measure_long_talks(work, say))
+    else:
+        print(table(measure_stores(work, say)))
     return 0
 
 
-def _compare(arguments: argparse.Namespace) -> int:
-    from bot.benchmark.compare import compare, table
+def _whole(work: Path, topics: int | None) -> int:
+    from bot.benchmark.compare import compare, environment, table
+    from bot.benchmark.web import measure_web, web_table
     from bot.commands.common import say
     from bot.language.load import encoder
     from bot.settings import settings
 
     encoder()  # fetched before anything is timed
-    with tempfile.TemporaryDirectory() as scratch:
-        work = (arguments.keep or Path(scratch)).resolve()
-        work.mkdir(parents=True, exist_ok=True)
-        ours, default = compare(settings(), work, arguments.topics, say)
+    ours, default = compare(settings(), work, topics, say)
     print(table(ours, default))
+    print(f"\n{web_table(measure_web(environment(work), work, say))}")
+    return 0
+
+
+def _web(work: Path) -> int:
+    from bot.benchmark.web import measure_web, web_table
+    from bot.commands.common import ready, say
+    from bot.settings import settings
+
+    ready(settings())
+    print(web_table(measure_web({}, work, say)))
     return 0

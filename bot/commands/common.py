@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import os
+import sqlite3
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.errors import DatabaseError
 from bot.settings import ROOT
 
 if TYPE_CHECKING:
@@ -35,6 +39,25 @@ def quiet_libraries() -> None:
 def _show_ours(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object) -> None:
     if Path(filename).is_relative_to(ROOT) and ".venv" not in filename:
         say(f"{filename}:{lineno}: {category.__name__}: {message}")
+
+
+def run_command(run: Callable[[argparse.Namespace], int | None], arguments: argparse.Namespace) -> int:
+    """Runs a command: its exit code. Raises DatabaseError, with what to do, where the database is lost after it was opened."""
+    try:
+        return int(run(arguments) or 0)
+    except Exception as error:
+        if not _is_of_database(error):
+            raise
+        raise DatabaseError(
+            f"The database stopped answering ({type(error).__name__}). What was printed above is done, the rest is not: "
+            "see that the database is running and whole, and give the command again."
+        ) from error
+
+
+def _is_of_database(error: Exception) -> bool:
+    from sqlalchemy.exc import SQLAlchemyError  # only now: most commands do without it
+
+    return isinstance(error, (SQLAlchemyError, sqlite3.Error))
 
 
 def ready(settings: Settings) -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-from bot.errors import DatabaseError
 
 if TYPE_CHECKING:
     from bot.support.answering import Act, Answering
@@ -22,7 +19,7 @@ def add_to(commands: Any) -> None:
     listing = actions.add_parser("list", help="open requests, the most urgent first")
     listing.add_argument("--team", action="append", default=[], help="only this team's (can be repeated)")
     listing.add_argument("--all", action="store_true", help="those that have ended too")
-    listing.set_defaults(run=_with_database(run_list))
+    listing.set_defaults(run=run_list)
     for name, text, run in (
         ("show", "one request on one page, own words first", run_show),
         ("accept", "take a request on", run_accept),
@@ -34,28 +31,28 @@ def add_to(commands: Any) -> None:
         if name != "show":
             action.add_argument("--say", default="", required=name == "reply", help="words to the family")
             _add_safe(action)
-        action.set_defaults(run=_with_database(run))
+        action.set_defaults(run=run)
     decline = actions.add_parser("decline", help="say no, with a reason and an alternative in words a parent can use")
     decline.add_argument("reference")
     decline.add_argument("--reason", required=True)
     decline.add_argument("--alternative", required=True)
     _add_safe(decline)
-    decline.set_defaults(run=_with_database(run_decline))
+    decline.set_defaults(run=run_decline)
     ask = actions.add_parser(
         "ask", help="ask another organisation that the family agreed to; without --team, lists them"
     )
     ask.add_argument("reference")
     ask.add_argument("--team", default="", help="id of data/routing.yml")
     ask.add_argument("--say", default="", help="what you ask of them")
-    ask.set_defaults(run=_with_database(run_ask))
+    ask.set_defaults(run=run_ask)
     deliver = actions.add_parser("deliver", help="send what waits in the outbox, and show what could not be sent")
     deliver.add_argument("--revive", action="store_true", help="try again what was given up")
-    deliver.set_defaults(run=_with_database(run_deliver))
+    deliver.set_defaults(run=run_deliver)
     actions.add_parser("key", help="make a new key for ASSISTANT_KEYS").set_defaults(run=run_key)
     renew = actions.add_parser("renew-keys", help="write all details anew with the first key")
-    renew.set_defaults(run=_with_database(run_renew))
+    renew.set_defaults(run=run_renew)
     purge = actions.add_parser("purge", help="delete what has been kept long enough")
-    purge.set_defaults(run=_with_database(run_purge))
+    purge.set_defaults(run=run_purge)
 
 
 def _add_safe(action: argparse.ArgumentParser) -> None:
@@ -67,23 +64,6 @@ def _who(arguments: argparse.Namespace) -> str:
     return str(arguments.who or getpass.getuser())
 
 
-def _with_database(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """The command, with plain words where the database is lost after it was opened."""
-
-    def guarded(arguments: argparse.Namespace) -> int:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        try:
-            return run(arguments)
-        except SQLAlchemyError as error:
-            raise DatabaseError(
-                f"The database stopped answering ({type(error).__name__}). What was printed above is done, the rest is not: "
-                "see that the database is running and whole, and give the command again."
-            ) from error
-
-    return guarded
-
-
 def run_list(arguments: argparse.Namespace) -> int:
     from bot.clock import aware, utc_now
     from bot.dialogue.load import request_store
@@ -92,13 +72,16 @@ def run_list(arguments: argparse.Namespace) -> int:
     from bot.support.routing import load_routing
 
     routing = load_routing(settings().assistant_data / "routing.yml")
-    found = request_store(settings()).queue(_who(arguments), arguments.team, arguments.all)
+    store = request_store(settings())
+    found = store.queue(_who(arguments), arguments.team, arguments.all)
     found.sort(key=lambda request: not routing.route(request.life_point, request.area).front)  # as families are told
     for request in found:
         late = "OVERDUE " if request.state.value in ("new", "seen") and request.answer_by < utc_now() else ""
         print(
             f"{request.reference}  {request.state.value:9}  {late}by {say_day(aware(request.answer_by))}  {request.life_point}  {request.team}"
         )
+    for reference, tried in store.tries.noticed([request.reference for request in found]).items():
+        print(f"{reference}: {tried} wrong check numbers in 24 hours. Somebody may be guessing: ask its family.")
     print(f"{len(found)} requests." if found else "No requests are waiting.")
     return 0
 

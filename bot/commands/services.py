@@ -63,6 +63,7 @@ def run_import(arguments: argparse.Namespace) -> int:
 def run_find(arguments: argparse.Namespace) -> int:
     from bot.services.evaluate import Reader
     from bot.services.finder import Query
+    from bot.services.when import slot_for
     from bot.settings import settings
 
     directory, text = _directory(), " ".join(arguments.words)
@@ -71,7 +72,10 @@ def run_find(arguments: argparse.Namespace) -> int:
     print(f"needs: {needs}; area: {(where and (where.area or ' or '.join(where.choices))) or 'not known'}")
     if not asked.needs or where is None or not where.area:
         return 1
-    query = Query(asked.needs, where.area, where.point, where.name, days=asked.days, free=asked.free)
+    slot = slot_for(asked.when, asked.days, directory.now())
+    query = Query(asked.needs, where.area, where.point, where.name, days=asked.days, free=asked.free, slot=slot)
+    for day in slot.dates if slot else ():
+        print(f"on {day:%A %d %B %Y}")
     for match in directory.find(query, settings().today()).matches:
         service = match.service
         owner = service.organisation.name if service.organisation else "?"

@@ -29,6 +29,7 @@ from bot.dialogue.form_words import (
     is_only,
     tells,
 )
+from bot.dialogue.meanwhile import Meanwhile
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply
 from bot.support.draft import CHECK, FIELDS, OPTIONAL, Draft
@@ -47,6 +48,7 @@ class Asking:
 
     def __init__(self, content: Content) -> None:
         self._content, self._support, self._questions = content, content.support, Questions(content)
+        self._meanwhile = Meanwhile(content)
 
     # Beginning, pausing, coming back
 
@@ -287,9 +289,9 @@ class Asking:
             return self._say(
                 "request_failed", memory, (self._questions.choice("send"), self._questions.choice("pause"))
             )
-        blocks, topics = self._questions.told(sent, memory)
-        choices = tuple(Choice(self._content.label(topic), "topic", topic) for topic in topics)
-        told = Answered(Reply(blocks, choices), replace(memory, offered=choices), Outcome.REQUEST, (REQUEST,))
+        blocks, choices = self._questions.told(sent), self._meanwhile.choices(sent, memory)
+        memory = replace(self._meanwhile.remembered(sent, memory), offered=choices)
+        told = Answered(Reply(blocks, choices), memory, Outcome.REQUEST, (REQUEST,))
         return self._with_aside(told, draft)
 
     def _with_aside(self, answered: Answered, ended: Draft | None) -> Answered:

@@ -116,7 +116,7 @@ class Assistant:
         if said := self._yes_or_no(text, understood, memory, today, conversation):
             return said
         if memory.checking and self._is_answer(text, understood, memory, today):
-            return self._following.hear(text, memory)
+            return self._following.hear(text, memory, conversation)
         if memory.awaiting:
             return self._passing_on.hear(text, memory)
         if heard := self._finding.hear(text, understood, memory, today):
@@ -130,7 +130,7 @@ class Assistant:
         if said := self._danger_confirmed(understood, memory):
             return said
         if self._following.expects(text, memory):
-            return self._back_to_form(self._following.hear(text, memory))
+            return self._back_to_form(self._following.hear(text, memory, conversation))
         if self._is_answer(text, understood, memory, today):
             return self._asking.hear(text, understood, memory, conversation)
         return self._back_to_form(self._answer(text, understood, memory, today, conversation))

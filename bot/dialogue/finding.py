@@ -11,13 +11,15 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.content import Content
-from bot.dialogue.service_card import ServiceCards
+from bot.dialogue.service_card import ServiceCards, contacts
 from bot.dialogue.turn import Answered, Memory, Understood
+from bot.dialogue.when_words import when_lines
 from bot.errors import AssistantError
 from bot.messages.reply import Block, Choice, Reply
 from bot.services.asked import Asked
 from bot.services.finder import AT_ONCE, Found, Match, Query
 from bot.services.models import Point
+from bot.services.when import Slot, slot_for
 from bot.services.where import Where
 from bot.support.hours import LONDON
 from bot.understanding.decision import OUT_OF_SCOPE, Decision, Outcome
@@ -38,6 +40,7 @@ COMMON = (
     "money_advice",
 )
 MISSED = {
+    "hours": "find_missed_hours",
     "days": "find_missed_days",
     "language": "find_missed_language",
     "free": "find_missed_free",
@@ -66,12 +69,12 @@ class Finding:
         """A new search by a family's own words."""
         asked = self._directory.words.read(text)
         needs = asked.needs[:MOST_NEEDS] or self._needs_of_topic(text, memory, today)
-        search = _search(asked, needs, self._where(understood.facts, memory))
+        search = _search(asked, needs, self._where(understood.facts, memory), self._moment(today))
         return self._step(search, memory, today, decision)
 
     def for_needs(self, needs: tuple[str, ...], memory: Memory, today: date) -> Answered:
         """A search for needs that were offered."""
-        search = _search(Asked(needs), needs, self._where({}, memory))
+        search = _search(Asked(needs), needs, self._where({}, memory), self._moment(today))
         return self._step(search, memory, today, None)
 
     def chosen(self, kind: str, target: str, memory: Memory, today: date) -> Answered:
@@ -101,7 +104,9 @@ class Finding:
             if not asked.needs or len(text.split()) > MOST_WORDS_OF_A_SEARCH:
                 return None
             where = self._where(understood.facts, memory)
-            return self._step({**search, **_search(asked, asked.needs[:MOST_NEEDS], where)}, memory, today, None)
+            heard = _search(asked, asked.needs[:MOST_NEEDS], where, self._moment(today))
+            said = {name: value for name, value in heard.items() if value}  # wishes that were told before still hold
+            return self._step({**search, **said}, memory, today, None)
         if waiting != "place":
             return None
         if self._is_something_else(text, understood):
@@ -121,8 +126,9 @@ class Finding:
         if not matches:
             return None
         lines = "\n".join(self._cards.line(match) for match in matches)
-        labels = self._content.wording.labels
-        return Block(lines, "", title=labels["near_you"]), Choice(labels["find_near"], "find_for", ",".join(needs))
+        labels, ways = self._content.wording.labels, tuple(way for match in matches for way in contacts(match.service))
+        nearest = Block(lines, "", title=labels["near_you"], contacts=ways)
+        return nearest, Choice(labels["find_near"], "find_for", ",".join(needs))
 
     def _nearest(self, needs: tuple[str, ...], where: Where, memory: Memory, today: date) -> list[Match]:
         """The best service for each need."""
@@ -179,7 +185,8 @@ class Finding:
         need = self._words(found.matches[0].need)
         heading = "find_more" if query.skip else "find_found"
         blocks = [self._content.wording.line(heading, need=need, place=where.name)]
-        blocks += [self._content.wording.line(MISSED[wish]) for wish in found.matches[0].missed]
+        blocks += when_lines(query.slot, today, self._content.wording) if query.slot else ()
+        blocks += [self._content.wording.line(MISSED[wish]) for wish in _missed(found)]
         blocks += self._blocks(query, found, where, today)
         more = found.total > query.skip + AT_ONCE
         return self._reply(tuple(blocks), self._after(more), memory, decision)
@@ -215,8 +222,11 @@ class Finding:
         return None
 
     def _blocks(self, query: Query, found: Found, where: Where, today: date) -> list[Block]:
-        moment = datetime.combine(today, self._directory.now().astimezone(LONDON).time(), LONDON)
-        return [self._cards.block(match, query, where.name, moment) for match in found.matches]
+        return [self._cards.block(match, query, where.name, self._moment(today)) for match in found.matches]
+
+    def _moment(self, today: date) -> datetime:
+        """Now, by the day that this turn counts from."""
+        return datetime.combine(today, self._directory.now().astimezone(LONDON).time(), LONDON)
 
     def _after(self, more: bool) -> tuple[Choice, ...]:
         labels = self._content.wording.labels
@@ -266,14 +276,22 @@ class Finding:
         return Answered(Reply(blocks, choices), replace(memory, offered=choices), Outcome.SERVICE, (FIND,), decision)
 
 
-def _search(asked: Asked, needs: tuple[str, ...], where: Where | None) -> dict[str, Any]:
-    """A search as it is remembered: JSON."""
+def _missed(found: Found) -> list[str]:
+    """The wishes that were given up; whoever is open on another day is so at another time."""
+    missed = found.matches[0].missed
+    return [wish for wish in missed if not (wish == "hours" and "days" in missed)]
+
+
+def _search(asked: Asked, needs: tuple[str, ...], where: Where | None, moment: datetime) -> dict[str, Any]:
+    """A search as it is remembered: JSON. "Tomorrow" stays the day that it was when it was said."""
+    slot = slot_for(asked.when, asked.days, moment)
     return {
         "needs": list(needs),
         "days": list(asked.days),
         "free": asked.free,
         "self_referral": asked.self_referral,
         "language": asked.language,
+        "slot": slot.to_json() if slot else None,
         "skip": 0,
         "where": asdict(where) if where else None,
     }
@@ -300,4 +318,6 @@ def _query(search: Mapping[str, Any], where: Where, memory: Memory) -> Query:
         self_referral=bool(search.get("self_referral")),
         language=str(search.get("language", "")),
         skip=int(search.get("skip", 0)),
+        slot=Slot.from_json(search["slot"]) if search.get("slot") else None,
+        expecting="pregnancy" in memory.facts and not age and not memory.quiet,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,9 +16,11 @@ from bot.dialogue.form_questions import in_words
 from bot.dialogue.reminding import say_date
 from bot.dialogue.turn import Answered, Memory
 from bot.errors import AssistantError
+from bot.feedback.store import RATINGS, Feedback
 from bot.messages.reply import Block, Choice, Reply
 from bot.reminders.points import Basis
 from bot.reminders.store import Reminder
+from bot.support.check_numbers import find_check_number, is_check_number
 from bot.support.hours import say_day
 from bot.support.model import REPLIED, Request, State
 from bot.support.pack import contact_line
@@ -32,8 +33,6 @@ logger = logging.getLogger(__name__)
 STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"  # the service intents
 MOST_TRIES = 3  # wrong check numbers, then a person helps
 MOST_REPLIES = 3  # of staff that are shown: the last
-_NUMBER = re.compile(r"(?<![\w-])\d{4}(?![\w-])")  # no part of a reference
-_ONLY_NUMBER = re.compile(r"\D*\d{4}\D*", re.ASCII)
 
 
 class Following:
@@ -56,16 +55,16 @@ class Following:
     def expects(self, text: str, memory: Memory) -> bool:
         """Whether a message holds what was asked for to find a request."""
         reference = memory.checking.get("reference")
-        return bool(memory.checking) and bool(find_reference(text) or (reference and _ONLY_NUMBER.fullmatch(text)))
+        return bool(memory.checking) and bool(find_reference(text) or (reference and is_check_number(text)))
 
-    def hear(self, text: str, memory: Memory) -> Answered:
+    def hear(self, text: str, memory: Memory, conversation: str) -> Answered:
         """Takes a reference, and then the check number."""
         want, reference = str(memory.checking["want"]), str(memory.checking["reference"])
         found = find_reference(text) or reference
-        number = _NUMBER.search(text)
+        number = find_check_number(text)
         if not found or not number:
             return self._check(want, found, memory, int(memory.checking["tries"]) + (1 if found == reference else 0))
-        checked = self._support.check(found, number[0])
+        checked = self._support.check(found, number, conversation)
         if isinstance(checked, Request):
             owns = tuple(dict.fromkeys((*memory.owns, checked.reference)))
             return self._act(want, checked, replace(memory, checking={}, owns=owns))
@@ -99,7 +98,7 @@ class Following:
             return self._say("hold_failed", memory)
         if requests is None:
             return self._say("hold_failed", memory)
-        held = [self._held(request) for request in requests] + [f"- “{item.words}”" for item in feedback]
+        held = [self._held(request) for request in requests] + [self._passed_on(item) for item in feedback]
         held += self._told(told)
         held += [self._reminder(kept, today) for kept in reminders]
         if not held:
@@ -107,6 +106,14 @@ class Following:
         lines, choices = "\n".join(held), (Choice(self._content.wording.labels["forget"], "forget"),)
         reply = Reply((self._content.wording.line("hold"), Block(lines)), choices)
         return Answered(reply, replace(memory, offered=choices), Outcome.SERVICE, ("delete_my_data",))
+
+    def _passed_on(self, item: Feedback) -> str:
+        """A piece of feedback as one line of a list: words, or whether an answer helped."""
+        if item.kind in RATINGS:
+            known = item.topic in self._content.catalogue
+            about = self._content.label(item.topic) if known else item.topic
+            return f"- {self._content.wording.labels[f'held_{item.kind}']}: {about}"
+        return f"- “{item.words}”"
 
     def _held(self, request: Request) -> str:
         """All that a family told for one request, as one line of a list."""

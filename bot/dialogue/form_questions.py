@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.clock import aware
 from bot.dialogue.content import Content
-from bot.dialogue.turn import Memory
 from bot.messages.reply import Block, Choice
+from bot.support.check_numbers import say_check_number
 from bot.support.draft import CHECK, OPTIONAL, Draft
 from bot.support.hours import is_open, say_day
 from bot.support.model import LIFE_POINTS, Request
@@ -123,12 +123,12 @@ class Questions:
             [names.get(name, name) for name in agreed if name not in ours],
         )
 
-    def told(self, request: Request, memory: Memory) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-        """What happens next: reference, team, when it answers, what to do if it gets worse, what helps meanwhile."""
+    def told(self, request: Request) -> tuple[Block, ...]:
+        """What happens next: reference, team, when it answers, what to do if it gets worse."""
         wording, route = self._content.wording, self._support.routing.route(request.life_point, request.area)
         names = {
             "reference": request.reference,
-            "number": request.details.check_number,
+            "number": say_check_number(request.details.check_number),
             "team": self._support.team_name(request),
             "when": say_day(aware(request.answer_by)),
         }
@@ -143,9 +143,7 @@ class Questions:
             blocks += [wording.line("request_front")] if route.front else []
             blocks += [wording.line("request_agreed_route", **names)] if route.agreed else []
         blocks.append(wording.line("request_worse"))
-        meanwhile = (memory.topic, *self._support.routing.meanwhile.get(request.life_point, ()))
-        topics = tuple(dict.fromkeys(topic for topic in meanwhile if topic in self._content.knowledge.entries))[:3]
-        return tuple(blocks), topics
+        return tuple(blocks)
 
     def route(self, draft: Draft) -> Route:
         """Where the draft would go."""

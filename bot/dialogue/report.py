@@ -33,7 +33,9 @@ def ranked(answered: Answered, understood: Understood) -> tuple[Candidate, ...]:
 def reply_json(reply: Reply) -> dict[str, Any]:
     """The neutral reply, for a channel that lays it out itself."""
     return {
-        "blocks": [{"text": b.text, "title": b.title, "tone": b.tone.value} for b in reply.blocks],
+        "blocks": [
+            {"text": b.text, "title": b.title, "tone": b.tone.value, "contacts": list(b.contacts)} for b in reply.blocks
+        ],
         "choices": [choice.label for choice in reply.choices],
         "sources": [{"name": source.name, "url": source.url} for source in reply.sources],
         "provenance": [

@@ -6,11 +6,12 @@ from datetime import date, datetime, time
 
 from bot.dialogue.content import Content
 from bot.messages.reply import Block
-from bot.services.finder import Match, Query
+from bot.services.finder import Match, Query, is_for_pregnancy
 from bot.services.models import ADULT, DAYS, EVERYWHERE, Referral, Service
-from bot.services.opening import Session, closed_for_holiday, next_session
+from bot.services.opening import Session, closed_for_holiday, next_session, session_in
 
 MILE = 1.609344  # km
+MOST_NUMBERS = 3  # of one service that are shown
 
 
 class ServiceCards:
@@ -26,18 +27,18 @@ class ServiceCards:
             service.description,
             self._line("find_why", words=self._why(match, query, place)),
             self._steps(service),
-            self._practical(service, moment),
+            self._practical(service, moment, self._next(match, query, moment)),
             check.text if match.please_check else "",
             service.alert,
         ]
-        session = next_session(service.openings, moment)
+        session = self._next(match, query, moment)
         short = f"{service.name}, {_place(service)}: {_contact(service)}"
-        if session and session.opens and len(service.openings[0].days) < 5:
+        if session and session.opens and (query.slot or len(service.openings[0].days) < 5):
             short += f", {DAYS[session.day.weekday()][:3]} {say_time(session.opens)}"
         if match.please_check:
             short += f". {check.sms}"
         text = "\n\n".join(part for part in paragraphs if part)
-        return Block(text, short.rstrip(".") + ".", title=_title(service))
+        return Block(text, short.rstrip(".") + ".", title=_title(service), contacts=contacts(service))
 
     def line(self, match: Match) -> str:
         """The service in one line of a list."""
@@ -58,6 +59,8 @@ class ServiceCards:
             reasons.append(self._line("why_age", words=say_ages(service)))
         if query.days and "days" not in match.missed:
             reasons.append(self._line("why_day", words=_days(service, query.days)))
+        if query.expecting and is_for_pregnancy(service):
+            reasons.append(labels["why_pregnancy"])
         if query.free and "free" not in match.missed:
             reasons.append(labels["why_free"])
         if service.referral is Referral.SELF:
@@ -71,14 +74,22 @@ class ServiceCards:
             return ""
         return "\n".join([self._wording.line("find_how").text, *(f"- {step}" for step in service.steps)])
 
-    def _practical(self, service: Service, moment: datetime) -> str:
+    def _next(self, match: Match, query: Query, moment: datetime) -> Session | None:
+        """The session that the family asked for, where there is one, or the next."""
+        asked = query.slot if "days" not in match.missed else None
+        if asked and "hours" in match.missed:
+            asked = asked.at_any_time()
+        openings = match.service.openings
+        return (session_in(openings, asked) if asked else None) or next_session(openings, moment)
+
+    def _practical(self, service: Service, moment: datetime, session: Session | None) -> str:
         """Where, when, what it costs, how long families wait, and whom to ring: a list."""
         labels = self._wording.labels
         told = [
             (labels["card_by"], service.organisation.name if service.organisation else ""),
             (labels["card_where"], _address(service)),
-            (labels["card_contact"], _contact(service)),
-            (labels["card_open"], self._open(service, moment)),
+            (labels["card_contact"], "; ".join(contacts(service)) or _contact(service)),
+            (labels["card_open"], self._open(service, moment, session)),
             (labels["card_ages"], say_ages(service)),
             (labels["card_cost"], service.cost),
             (labels["card_wait"], service.wait),
@@ -87,9 +98,8 @@ class ServiceCards:
         ]
         return "\n".join(f"- {name}: {text.rstrip('.')}" for name, text in told if text)
 
-    def _open(self, service: Service, moment: datetime) -> str:
-        """The next time that it is open, and a bank holiday on which it is closed."""
-        session = next_session(service.openings, moment)
+    def _open(self, service: Service, moment: datetime, session: Session | None) -> str:
+        """The time that it is open, and a bank holiday on which it is closed."""
         parts = [self._session(session)] if session else []
         parts += [opening.note.rstrip(".") for opening in service.openings[:1] if opening.note]
         if holiday := closed_for_holiday(service.openings, moment):
@@ -107,6 +117,12 @@ class ServiceCards:
 
     def _line(self, name: str, **values: str) -> str:
         return self._wording.line(name, **values).text
+
+
+def contacts(service: Service) -> tuple[str, ...]:
+    """The ways to reach it, for those too who cannot or would rather not ring: its numbers, then its email."""
+    numbers = service.phones[:MOST_NUMBERS]
+    return (*numbers, service.email) if service.email else numbers
 
 
 def say_miles(kilometres: float) -> str:

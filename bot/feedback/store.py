@@ -21,7 +21,7 @@ from bot.statistics.periods import local_day, quarter_of
 from bot.support.audit import note
 
 CONFLICT, FEEDBACK = "conflict", "feedback"
-HELPFUL, UNHELPFUL = "helpful", "unhelpful"  # of an answer, without words
+HELPFUL, UNHELPFUL = RATINGS = ("helpful", "unhelpful")  # of an answer, without words
 WITH_WORDS = (CONFLICT, FEEDBACK)  # what is sorted into themes
 KEPT = timedelta(days=365)  # then deleted: only how many there were of each theme stays
 MOST_LISTED = 50
@@ -52,16 +52,20 @@ class FeedbackStore:
 
     def add(self, kind: str, conversation: str, topic: str, words: str) -> int:
         """Commits one piece of feedback. Its number."""
-        row = {
-            "at": utc_now(),
-            "kind": kind,
-            "conversation": conversation,
-            "topic": topic,
-            "theme": "",
-            "words": self._cipher().encrypt(words),
-        }
         with self._engine().begin() as connection:
-            return int(connection.execute(insert(TABLE).values(row)).inserted_primary_key[0])
+            return self._insert(connection, kind, conversation, topic, words)
+
+    def rate(self, helpful: bool, conversation: str, topic: str) -> int:
+        """Commits whether an answer helped. A conversation has one say on a topic: its last. Its number."""
+        said_before = and_(TABLE.c.conversation == conversation, TABLE.c.topic == topic, TABLE.c.kind.in_(RATINGS))
+        with self._engine().begin() as connection:
+            connection.execute(delete(TABLE).where(said_before))
+            return self._insert(connection, HELPFUL if helpful else UNHELPFUL, conversation, topic, "")
+
+    def _insert(self, connection: Connection, kind: str, conversation: str, topic: str, words: str) -> int:
+        row = {"at": utc_now(), "kind": kind, "conversation": conversation, "topic": topic, "theme": ""}
+        row["words"] = self._cipher().encrypt(words)
+        return int(connection.execute(insert(TABLE).values(row)).inserted_primary_key[0])
 
     def of_conversation(self, conversation: str) -> Sequence[Feedback]:
         """What one conversation passed on, oldest first."""

@@ -15,8 +15,8 @@ from bot.exchange.store import WAITING
 from bot.exchange.tables import MESSAGE
 from bot.sms.queue import UNFINISHED
 from bot.sms.tables import TEXT_OUT
-from bot.support.store import DEAD
-from bot.support.store import WAITING as UNDELIVERED
+from bot.support.outbox import DEAD
+from bot.support.outbox import WAITING as UNDELIVERED
 from bot.support.tables import OUTBOX
 
 logger = logging.getLogger(__name__)

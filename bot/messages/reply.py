@@ -19,12 +19,14 @@ class Tone(str, Enum):
 
 @dataclass(frozen=True)
 class Block:
-    """Some text of a reply. ``text``: paragraphs and "- " lists; ``short``: what SMS sends instead ("" for nothing)."""
+    """Some text of a reply. ``text``: paragraphs and "- " lists; ``short``: what SMS sends instead ("" for nothing);
+    ``contacts``: numbers and email addresses of services in the text, which a channel may make links of."""
 
     text: str
     short: str | None = None
     tone: Tone = Tone.PLAIN
     title: str = ""
+    contacts: tuple[str, ...] = ()
 
     @property
     def sms(self) -> str:

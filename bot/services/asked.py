@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.files import read_yaml
 from bot.services.models import DAYS
+from bot.services.when import When, find_when
 
 MOST_KEYWORDS = 6
 _SENTENCE = re.compile(
@@ -41,6 +42,7 @@ class Asked:
     self_referral: bool = False
     language: str = ""
     seeks: bool = False  # it is put as a search for a service
+    when: When = When()  # a day and a part of it, such as tomorrow evening
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class SearchWords:
             self_referral=bool(_ALONE.search(words)),
             language=language,
             seeks=bool(_SEEKS.search(words)) or _is_keywords(words),
+            when=find_when(words),
         )
 
     def needs(self, words: str) -> tuple[str, ...]:

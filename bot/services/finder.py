@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,13 +11,19 @@ from typing import Any
 from bot.language.areas import plain_name
 from bot.services.geography import distance
 from bot.services.models import EVERYWHERE, Point, Service
+from bot.services.opening import is_open_in
 from bot.services.store import DirectoryStore
+from bot.services.when import Slot
 
 AT_ONCE = 3  # services shown at a time
 CHECK_AFTER = timedelta(days=183)  # without a fresh assurance a service is marked "please check" ...
 DETOUR = 15  # km that a service which is mainly for something else is put behind
 FAR = 1_000  # km: where the distance is not known
 HOLD_AFTER = timedelta(days=548)  # ... and then held back
+TOGETHER, MOST_READ = 20, 100  # services that are read at once, and in all, to see when they are open
+MOST_COMPARED = 40  # services that are read to see whom they are for
+FOR_PREGNANCY = frozenset({"maternity", "early_pregnancy"})  # needs
+_PREGNANCY = re.compile(r"\b(?:pregnan\w+|antenatal|expecting|(?:mums|parents|dads)[ -]to[ -]be)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class Query:
     self_referral: bool = False
     language: str = ""
     skip: int = 0
+    slot: Slot | None = None  # when it must be open
+    expecting: bool = False  # the family: what is for pregnancy comes first
 
 
 @dataclass(frozen=True)
@@ -70,15 +79,35 @@ class Finder:
         lines = self._store.lines(query.needs, (query.area, EVERYWHERE))
         lines = [line for line in lines if not is_held_back(line.assured, today) and _fits_age(line, query.months)]
         for asked, missed in _easier(query):
-            fitting = [line for line in lines if _meets(line, asked)]
-            if fitting:
-                return self._found(query, fitting, missed, today)
+            best = _best((line for line in lines if _meets(line, asked)), query, today)
+            if asked.slot:
+                best = self._open_in(best, asked.slot, query.skip + AT_ONCE)
+            if best:
+                return self._found(query, self._for_pregnancy_first(best) if query.expecting else best, missed, today)
         return Found((), 0)
 
-    def _found(self, query: Query, lines: Sequence[Any], missed: tuple[str, ...], today: date) -> Found:
-        best: dict[str, Any] = {}
-        for line in sorted(lines, key=lambda line: _rank(line, query, today)):
-            best.setdefault(line.service, line)
+    def _open_in(self, best: Mapping[str, Any], slot: Slot, enough: int) -> dict[str, Any]:
+        """Those that are open then, until one more than enough is found."""
+        kept: dict[str, Any] = {}
+        keys = list(best)[:MOST_READ]
+        for at in range(0, len(keys), TOGETHER):
+            services = self._store.services(keys[at : at + TOGETHER])
+            kept |= {key: best[key] for key, service in services.items() if is_open_in(service.openings, slot)}
+            if len(kept) > enough:
+                break
+        return kept
+
+    def _for_pregnancy_first(self, best: Mapping[str, Any]) -> dict[str, Any]:
+        """The same, with what is for pregnancy before what is not, need by need; among the first ones only."""
+        services = self._store.services(list(best)[:MOST_COMPARED])
+        needs = list(dict.fromkeys(line.need for line in best.values()))
+
+        def rank(key: str) -> tuple[int, bool]:
+            return needs.index(best[key].need), key not in services or not is_for_pregnancy(services[key])
+
+        return {key: best[key] for key in sorted(best, key=rank)}
+
+    def _found(self, query: Query, best: Mapping[str, Any], missed: tuple[str, ...], today: date) -> Found:
         shown = list(best)[query.skip : query.skip + AT_ONCE]
         services = self._store.services(shown)
         matches = tuple(
@@ -93,8 +122,15 @@ _GIVEN_UP: Mapping[str, Callable[[Query], Query]] = {
     "self_referral": lambda query: replace(query, self_referral=False),
     "free": lambda query: replace(query, free=False),
     "language": lambda query: replace(query, language=""),
-    "days": lambda query: replace(query, days=()),
+    "hours": lambda query: replace(query, slot=query.slot.at_any_time()) if query.slot and query.slot.part else query,
+    "days": lambda query: replace(query, days=(), slot=None),
 }
+
+
+def is_for_pregnancy(service: Service) -> bool:
+    """Whether a service says that it is for those who are expecting."""
+    told = " ".join((service.name, service.description, service.eligibility))
+    return bool(FOR_PREGNANCY & set(service.needs) or _PREGNANCY.search(told))
 
 
 def is_held_back(assured: date | None, today: date) -> bool:
@@ -109,6 +145,14 @@ def needs_check(assured: date | None, today: date) -> bool:
 
 def _is_stale(line: Any, today: date) -> bool:
     return needs_check(line.assured, today)
+
+
+def _best(lines: Iterable[Any], query: Query, today: date) -> dict[str, Any]:
+    """The best line of each service, best first."""
+    best: dict[str, Any] = {}
+    for line in sorted(lines, key=lambda line: _rank(line, query, today)):
+        best.setdefault(line.service, line)
+    return best
 
 
 def _easier(query: Query) -> list[tuple[Query, tuple[str, ...]]]:

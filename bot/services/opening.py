@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.services.models import Opening
+from bot.services.when import Slot
 from bot.support.hours import LONDON, is_bank_holiday
 
 LOOK_AHEAD = 15  # days: two weeks from today, for what is open weekly
@@ -33,6 +34,30 @@ def next_session(openings: Iterable[Opening], moment: datetime) -> Session | Non
                 now = not ahead and opening.opens is not None and opening.opens <= local.time()
                 return Session(day, opening.opens, opening.closes, now and opening.closes is not None)
     return None
+
+
+def is_open_in(openings: Iterable[Opening], slot: Slot) -> bool:
+    """Whether a family can come then."""
+    if slot.dates:
+        return session_in(openings, slot) is not None
+    return any(set(opening.days) & set(slot.days) and _is_open_at(opening, slot) for opening in openings)
+
+
+def session_in(openings: Iterable[Opening], slot: Slot) -> Session | None:
+    """The first session on the slot's dates. Of what is open in some weeks of a month nobody can tell."""
+    openings = [opening for opening in openings if not opening.monthly]
+    for day in slot.dates:
+        for opening in sorted(_open_on(openings, day), key=lambda opening: opening.opens or time()):
+            if _is_open_at(opening, slot):
+                return Session(day, opening.opens, opening.closes)
+    return None
+
+
+def _is_open_at(opening: Opening, slot: Slot) -> bool:
+    """Whether it is open at some time of the slot. One that tells no times is so only where any time of the day will do."""
+    if opening.opens is None or opening.closes is None:
+        return not slot.part
+    return opening.opens <= slot.ends and slot.begins < opening.closes
 
 
 def closed_for_holiday(openings: Iterable[Opening], moment: datetime) -> date | None:

@@ -20,15 +20,15 @@ from bot.cipher import Cipher
 from bot.clock import utc_now
 from bot.support.letters import Letters
 from bot.support.model import FAMILY, Request
-from bot.support.pack import pack, page_for_another
+from bot.support.outbox import DEAD, DELETED, DELIVERED, LEASE, WAITING
+from bot.support.pack import DELETION, pack, page_for_another
 from bot.support.routing import Routing, Team
 from bot.support.senders import Parcel, Sender, SendError
-from bot.support.store import DEAD, DELIVERED, WAITING, RequestStore
+from bot.support.store import RequestStore
 from bot.support.tables import OUTBOX
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=90)  # how long one process may be at a message before another takes it up
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 MOST_ATTEMPTS = 60  # with these waits more than two days; then a person must look
 BATCH = 20
@@ -37,15 +37,16 @@ PAUSE = 5  # seconds between looks at the outbox
 
 @dataclass(frozen=True)
 class Waiting:
-    """A row of the outbox that this process has taken up."""
+    """A row of the outbox that this process has taken up. ``reference``: only of a request that is deleted."""
 
     id: int
-    request_id: str
+    request_id: str | None
     key: str
     team: str
     event: str
     text: str
     attempts: int
+    reference: str
 
 
 class Delivery:
@@ -78,10 +79,12 @@ class Delivery:
         return delivered
 
     def dead(self) -> list[tuple[str, str, str]]:
-        """(key, team, problem) of what could not be delivered and waits for a person."""
-        columns = (OUTBOX.c.key, OUTBOX.c.team, OUTBOX.c.problem)
+        """(key, team, problem) of what could not be delivered and waits for a person. For a request that its family deleted
+        the reference stands for the key: somebody must tell the team by it."""
+        columns = (OUTBOX.c.key, OUTBOX.c.reference, OUTBOX.c.team, OUTBOX.c.problem)
         with self._engine().connect() as connection:
-            return [tuple(row) for row in connection.execute(select(*columns).where(OUTBOX.c.state == DEAD)).all()]
+            rows = connection.execute(select(*columns).where(OUTBOX.c.state == DEAD)).all()
+        return [(f"{DELETED} {row[1]}" if row[1] else row[0], row[2], row[3]) for row in rows]
 
     def revive(self) -> int:
         """Puts the dead ones back, when their cause is mended. How many."""
@@ -100,7 +103,7 @@ class Delivery:
             earlier.c.id < OUTBOX.c.id,
         )
         due = and_(OUTBOX.c.state == WAITING, OUTBOX.c.next_at <= now, first)
-        names = ("id", "request_id", "key", "team", "event", "text", "attempts")
+        names = ("id", "request_id", "key", "team", "event", "text", "attempts", "reference")
         taken = []
         with self._engine().begin() as connection:
             wanted = (
@@ -132,13 +135,15 @@ class Delivery:
         return True
 
     async def _write(self, row: Waiting) -> None:
-        request = self._store.of_id(row.request_id)
+        request = self._store.of_id(row.request_id) if row.request_id else None
         if request is None or self._letters is None:
             raise SendError("the request is deleted" if request is None else "no email to families is set up")
         await self._letters.send(request, row.key, self._cipher().decrypt(row.text))
 
     def _parcel(self, row: Waiting, team: Team) -> Parcel:
-        request = self._store.of_id(row.request_id)
+        if row.event == DELETED:
+            return Parcel(row.key, row.reference, DELETED, DELETION, pack="")
+        request = self._store.of_id(row.request_id) if row.request_id else None
         if request is None:
             raise SendError("the request is deleted")
         text = self._cipher().decrypt(row.text) if row.text else ""

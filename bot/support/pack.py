@@ -10,6 +10,9 @@ from bot.support.model import Contact, Request, State
 
 HOW = {"text": "by text", "phone": "by phone", "email": "by email", "chat": "in the chat"}
 
+# To a team that has a request which its family has deleted. The request is gone here: the team knows it by its reference.
+DELETION = "The family has deleted this request here. Delete what you hold of it, but for what the law has you keep."
+
 
 def contact_line(contact: Contact) -> str:
     """ "by phone, 07700 900123. Safe: after 6, no voicemail"."""

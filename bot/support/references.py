@@ -32,6 +32,11 @@ def find_reference(text: str) -> str | None:
     return None
 
 
+def without_references(text: str) -> str:
+    """The text with a space in the place of all that looks like a reference."""
+    return _SHAPE.sub(" ", text)
+
+
 def _is_old_reference(said: str) -> bool:
     day = said[:3].lower() == "the" and _ORDINAL.fullmatch(said[-3:])
     return "-" in said or (any(char.isdigit() for char in said) and not day)

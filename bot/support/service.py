@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import AssistantError
 from bot.language.areas import Areas
+from bot.support.check_numbers import new_check_number
+from bot.support.check_tries import MOST_WRONG
 from bot.support.draft import Draft
 from bot.support.hours import answer_by
 from bot.support.model import ORDINARY, URGENT, Contact, Request, State
@@ -21,7 +23,6 @@ from bot.support.store import RequestStore
 
 logger = logging.getLogger(__name__)
 
-CHECK_DIGITS = 4
 Kept = TypeVar("Kept")
 
 
@@ -29,7 +30,7 @@ class Refusal(Enum):
     """Why a family cannot be shown a request by its reference."""
 
     WRONG = "wrong"  # no such request, or not its check number: not told which
-    TOO_OFTEN = "too_often"  # too many wrong numbers today, whoever sent them
+    TOO_OFTEN = "too_often"  # too many wrong numbers today, here or for that reference
     FAILED = "failed"  # the database is away
 
 
@@ -53,7 +54,7 @@ class Support:
         now = self._now()
         point = draft.life_point or "before_crisis"
         route = self.routing.route(point, draft.area)
-        details = draft.details(f"{secrets.randbelow(10**CHECK_DIGITS):0{CHECK_DIGITS}d}")
+        details = draft.details(new_check_number())
         made = Request(
             id=draft.id,
             reference="",
@@ -116,10 +117,12 @@ class Support:
         team = self.routing.teams.get(request.team)
         return team.name if team else "the team"
 
-    def check(self, reference: str, number: str) -> Request | Refusal:
-        """The request of a reference, where the check number shows that it is the family's own."""
+    def check(self, reference: str, number: str, conversation: str) -> Request | Refusal:
+        """The request of a reference, where the check number shows that it is the family's own. ``conversation``: that asks."""
+        if len(number) not in MOST_WRONG:
+            return Refusal.WRONG
         try:
-            attempt = self._store.tries.begin(reference)
+            attempt = self._store.tries.begin(reference, len(number), conversation)
             request = self._store.by_reference(reference)
             right = request.details.check_number if request else ""
             if attempt is None:

@@ -20,10 +20,10 @@ from bot.sms.numbers import PREFIX as PHONES
 from bot.support.audit import note
 from bot.support.check_tries import CheckTries
 from bot.support.model import ADDED, FAMILY, MOVES, SENT, Details, Event, Request, State
+from bot.support.outbox import purge_deletions, put, put_deletions
 from bot.support.references import new_reference
 from bot.support.tables import AUDIT, EVENT, OUTBOX, REQUEST
 
-WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
 KEPT_AFTER_END = timedelta(days=365)  # a request that is closed, declined or withdrawn
 KEPT_AUDIT = timedelta(days=3 * 365)
 REFERENCE_TRIES = 5
@@ -156,9 +156,12 @@ class RequestStore:
         return self._many(_whose(conversation, references))
 
     def forget(self, conversation: str, references: Sequence[str] = ()) -> int:
-        """Deletes all requests of a conversation, and those of the references, with history and outbox. How many."""
+        """Deletes all requests of a conversation, and those of the references, with history and outbox; teams that may have
+        one are to be told in the same transaction. How many."""
+        whose = _whose(conversation, references)
         with self._engine().begin() as connection:
-            return int(connection.execute(delete(REQUEST).where(_whose(conversation, references))).rowcount)
+            put_deletions(connection, whose, utc_now())
+            return int(connection.execute(delete(REQUEST).where(whose)).rowcount)
 
     def purge(self) -> int:
         """Deletes what has ended long enough ago. How many requests."""
@@ -166,6 +169,7 @@ class RequestStore:
         self.tries.purge()
         with self._engine().begin() as connection:
             connection.execute(delete(AUDIT).where(AUDIT.c.at < now - KEPT_AUDIT))
+            purge_deletions(connection, now)
             return int(connection.execute(delete(REQUEST).where(REQUEST.c.ended_at < now - KEPT_AFTER_END)).rowcount)
 
     def renew_keys(self) -> int:
@@ -211,10 +215,8 @@ class RequestStore:
         noted = insert(EVENT).values(**row, text=text, key=event.key or None)
         number = connection.execute(noted).inserted_primary_key[0]
         for team in tell:
-            key = f"{request.id}-{number}-{team}"
-            entry = {"request_id": request.id, "key": key, "team": team, "event": event.what, "text": text}
-            state = {"state": WAITING, "attempts": 0, "next_at": not_before or event.at, "problem": ""}
-            connection.execute(insert(OUTBOX).values(entry | state))
+            key, due = f"{request.id}-{number}", not_before or event.at
+            put(connection, key, team, event.what, due, request_id=request.id, text=text)
 
     def _one(self, where: Any) -> Request | None:
         found = self._many(where)

@@ -7,8 +7,9 @@ from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, String, Tab
 from bot.database import METADATA
 
 
-def _request_id() -> Column[str]:
-    return Column("request_id", String(32), ForeignKey("request.id", ondelete="CASCADE"), nullable=False, index=True)
+def _request_id(nullable: bool = False) -> Column[str]:
+    request = ForeignKey("request.id", ondelete="CASCADE")
+    return Column("request_id", String(32), request, nullable=nullable, index=True)
 
 
 REQUEST = Table(
@@ -44,7 +45,7 @@ OUTBOX = Table(
     "outbox",
     METADATA,
     Column("id", Integer, primary_key=True),
-    _request_id(),
+    _request_id(nullable=True),  # NULL where its family has deleted it: then ``reference`` says which it was
     Column("key", String(100), nullable=False, unique=True),  # the receiver's idempotency key
     Column("team", String(50), nullable=False),
     Column("event", String(30), nullable=False),
@@ -53,6 +54,7 @@ OUTBOX = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_at", DateTime, nullable=False),
     Column("problem", String(200), nullable=False),  # of the last attempt
+    Column("reference", String(10), nullable=False),  # of a request that is deleted, or ""
 )
 CHECK_TRY = Table(
     "check_try",
@@ -60,6 +62,8 @@ CHECK_TRY = Table(
     Column("id", Integer, primary_key=True),
     Column("at", DateTime, nullable=False, index=True),
     Column("reference", String(10), nullable=False, index=True),  # as it was typed: there may be no such request
+    Column("digits", Integer, nullable=False),  # of the number that was tried
+    Column("conversation", String(100), nullable=False),  # that tried it
 )
 AUDIT = Table(
     "audit",

@@ -45,6 +45,25 @@ def test_plain_reload_does_not_say_it_twice(plain: Chat) -> None:
     assert plain.texts() == ["hello"]
 
 
+@pytest.mark.parametrize(
+    ("pressed", "thanks"), [("Yes", "Thank you for telling us."), ("No", "We are sorry it did not help.")]
+)
+def test_plain_answers_are_rated_once(plain: Chat, pressed: str, thanks: str) -> None:
+    plain.say("what does a health visitor do?")
+    plain.box.fill("and what about")
+    plain.button(pressed).click()
+    expect(plain.page.get_by_text(thanks)).to_be_visible()
+    expect(plain.page.get_by_role("group", name="Was this helpful?").get_by_role("button", name="Yes")).to_have_count(0)
+    expect(plain.box).to_have_value("and what about")
+    assert plain.texts() == ["what does a health visitor do?"]
+
+
+def test_plain_numbers_and_emails_of_services_can_be_tapped(plain: Chat) -> None:
+    reply = plain.say("breastfeeding group in Ipswich on Mondays")
+    expect(reply.locator("a[href^='tel:01632960']").first).to_be_visible()
+    expect(reply.locator("a[href^='mailto:']").first).to_be_visible()
+
+
 def test_plain_shows_hostile_text_as_text(plain: Chat) -> None:
     text = "<script>alert(1)</script><img src=x> **b** \"'{{ 7 * 7 }}"
     plain.say(text)

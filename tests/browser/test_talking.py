@@ -151,6 +151,12 @@ def test_talking_rating_is_sent_once(chat: Chat, pressed: str, thanks: str) -> N
     expect(chat.page.get_by_text("Was this helpful?")).to_have_count(0)
 
 
+def test_talking_numbers_and_emails_of_services_can_be_tapped(chat: Chat) -> None:
+    reply = chat.say("breastfeeding group in Ipswich on Mondays")
+    expect(reply.locator("a[href^='tel:01632960']").first).to_be_visible()
+    expect(reply.locator("a[href^='mailto:']").first).to_be_visible()
+
+
 def test_talking_who_was_not_helped_may_say_what_was_missing(chat: Chat) -> None:
     answer = chat.say("what does a health visitor do?")
     answer.get_by_role("button", name="No", exact=True).click()

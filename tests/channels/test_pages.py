@@ -153,3 +153,29 @@ def test_pages_say_honestly_that_nothing_is_published_and_how_to_be_heard(pages:
 def test_pages_say_that_what_was_done_cannot_be_shown(pages: Pages) -> None:
     page = shown(pages, problem=pages.words["changes_failed"])
     assert "cannot show this page just now" in page and "Nothing is published" not in page and "How to be heard" in page
+
+
+ANSWER = {"text": "", "reply": {"blocks": [], "choices": [], "sources": [], "provenance": [GIVEN], "terms": []}}
+
+
+@pytest.mark.parametrize(
+    ("rated", "shown"),
+    [(None, "Was this helpful?"), (True, "Thank you for telling us."), (False, "We are sorry it did not help.")],
+)
+def test_pages_without_javascript_ask_once_whether_an_answer_helped(
+    pages: Pages, rated: bool | None, shown: str
+) -> None:
+    page = pages.fill("page.html", Visit("key", "s", [_said(pages, Who.ASSISTANT, ANSWER)], rated=rated))
+    assert shown in page.partition('id="form"')[0]
+    assert ('name="helpful"' in page, 'name="unhelpful"' in page) == (rated is None, rated is None)
+    assert ("Tell us what was missing" in page.partition('id="form"')[0]) is (rated is False)
+
+
+def test_pages_ask_nothing_of_a_reply_that_is_no_answer(pages: Pages) -> None:
+    reply = {**ANSWER, "reply": {**ANSWER["reply"], "provenance": []}}  # type: ignore[dict-item]
+    assert 'name="helpful"' not in pages.fill("page.html", Visit("key", "s", [_said(pages, Who.ASSISTANT, reply)]))
+
+
+def test_pages_keep_what_was_typed_as_text(pages: Pages) -> None:
+    page = pages.fill("page.html", Visit("key", typed=HOSTILE))
+    assert "alert(1)</script>" not in page and "&lt;script&gt;alert(1)" in page

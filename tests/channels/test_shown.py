@@ -96,3 +96,40 @@ def test_shown_message_keeps_the_blocks_of_a_reply(shown: Shown) -> None:
         ("Call 999 now", "help_now", "p"),
         ("", "answer", "ul"),
     ]
+
+
+def hrefs(shown: Shown, text: str, *contacts: str) -> list[str]:
+    parts = shown.parts(text, contacts)
+    return [piece["href"] for part in parts for line in part["lines"] for piece in line if "href" in piece]
+
+
+def test_shown_links_the_contacts_of_services(shown: Shown) -> None:
+    text = "- Contact: 01632 960123; hello@example.org\n- Open: day and night. Or ring 111."
+    found = hrefs(shown, text, "01632 960123", "hello@example.org")
+    assert found == ["tel:01632960123", "mailto:hello@example.org", "tel:111"]
+    assert hrefs(shown, text) == ["tel:111"]  # in no other block
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("ring 01632 9601234", "01632 960123"),
+        ("a.hello@example.org.uk", "hello@example.org"),
+        ("click", "javascript:alert(1)"),
+    ],
+)
+def test_shown_links_no_part_of_something_else(shown: Shown, text: str, contact: str) -> None:
+    assert hrefs(shown, text, contact) == []
+
+
+def test_shown_a_services_own_number_never_changes_where_a_helpline_leads(shown: Shown) -> None:
+    assert hrefs(shown, "Call 999 or 116 123", "999", "116 123") == ["tel:999", "tel:116123"]
+
+
+def test_shown_message_links_the_contacts_of_its_own_block_only(shown: Shown) -> None:
+    blocks = [
+        {"text": "01632 960123", "title": "", "tone": "plain", "contacts": ["01632 960123"]},
+        {"text": "01632 960123", "title": "", "tone": "plain"},  # as stored before blocks had contacts
+    ]
+    made = shown.message(_message(Who.ASSISTANT, {"text": "", "reply": {"blocks": blocks}}))["blocks"]
+    assert ["href" in block["parts"][0]["lines"][0][0] for block in made] == [True, False]

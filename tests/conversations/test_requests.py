@@ -54,7 +54,7 @@ class Family:
         if self.last is None:
             return text
         number = self.last.details.check_number
-        wrong = f"{(int(number) + 1) % 10_000:04d}"
+        wrong = f"{(int(number) + 1) % 1_000_000:06d}"
         return text.replace("{reference}", self.last.reference).replace("{number}", number).replace("{wrong}", wrong)
 
 

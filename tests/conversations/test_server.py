@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.benchmark.web import Visitor, web_table
 from bot.channels.web import MOST_A_MINUTE
 from tests.conversations.running import Running, running
 
@@ -99,6 +100,16 @@ def test_server_keeps_whether_an_answer_helped(server: Running) -> None:
     session = server.session()
     answer = server.say(session, "what does a health visitor do?")[1]["messages"][-1]
     assert server.call("helpful", session=session, message=answer["id"], helpful=False) == (204, None)
+
+
+def test_server_is_measured_as_a_family_waits_for_it(server: Running) -> None:
+    visitor = Visitor(server.address.removesuffix("/chat"))
+    times = [visitor.say(text) for text in ("hello", "what does a health visitor do?")]
+    assert all(took > 0 for took in times)
+
+
+def test_server_times_are_shown_as_a_table() -> None:
+    assert web_table(range(1, 101)).splitlines()[2].endswith("| 51.0 ms | 96.0 ms |")
 
 
 @pytest.mark.parametrize("session", ["", "web-guessed", "web-guessed.0000", "default", "../../etc"])

@@ -32,6 +32,7 @@ def in_place(name: str, *areas: str) -> dict[str, Any]:
 
 
 IPSWICH, GRAYS = in_place("Ipswich", "suffolk"), in_place("Grays", "thurrock")
+NORWICH = in_place("Norwich", "norfolk")
 
 
 def titles(answered: Any) -> list[str]:
@@ -55,6 +56,14 @@ def test_finding_shows_what_fits_and_why_and_how(family: Family) -> None:
         "- Cost: Free",
     ):
         assert part in text
+
+
+def test_finding_says_how_to_reach_a_service_without_ringing(family: Family) -> None:
+    answered = family.say("breastfeeding group in Ipswich on Mondays", FIND, facts=IPSWICH)
+    card = next(block for block in answered.reply.blocks if block.title)
+    number, email = card.contacts
+    assert f"- Contact: {number}; {email}" in card.text and "@" in email
+    assert email not in card.sms and number in card.sms
 
 
 def test_finding_a_professional_asks_in_one_line(family: Family) -> None:
@@ -255,3 +264,79 @@ def test_finding_says_times(hour: int, minute: int, words: str) -> None:
 
 def _at(content: Content, moment: datetime) -> Any:
     return replace(content.directory, now=lambda: moment)
+
+
+# When
+
+
+def at_time(content: Content, moment: datetime) -> Family:
+    return Family(Assistant(replace(content, directory=_at(content, moment))), today=moment.date())
+
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("what", "said_", "open_"),
+    [
+        ("baby group today", "open today, Monday 23 November.", "- Open: Monday 23 November"),
+        ("early help tomorrow", "open tomorrow, Tuesday 24 November.", "- Open: Tuesday 24 November"),
+        (
+            "dads group at the weekend",
+            "open on Saturday 28 November and Sunday 29 November.",
+            "- Open: Saturday 28 November",
+        ),
+        ("autism support group on tuesday evenings", "open on Tuesdays in the evening.", "6.30pm to 8.30pm"),
+    ],
+)
+def test_finding_says_which_day_it_took(content: Content, what: str, said_: str, open_: str) -> None:
+    family = at_time(content, MONDAY)
+    text = said(family.say(f"{what} in norwich", FIND, facts=NORWICH))
+    assert f"I looked for what is {said_}" in text and open_ in text
+
+
+def test_finding_none_that_day_says_so_and_shows_others(content: Content) -> None:
+    family = at_time(content, datetime(2026, 11, 23, 22, 0, tzinfo=timezone.utc))
+    text = said(family.say("food bank today in ipswich", FIND, facts=IPSWICH))
+    assert "today, Monday 23 November" in text and "I know of none on that day" in text and "other times" not in text
+
+
+def test_finding_on_a_bank_holiday_says_that_it_is_one(content: Content) -> None:
+    family = at_time(content, datetime(2026, 12, 24, 10, 0, tzinfo=timezone.utc))
+    text = said(family.say("early help tomorrow in ipswich", FIND, facts=IPSWICH))
+    assert "Friday 25 December is a bank holiday. Many services are closed then." in text
+    assert "I know of none on that day" in text
+
+
+def test_finding_remembers_the_day_until_all_is_known(content: Content) -> None:
+    family = at_time(content, MONDAY)
+    family.say("what is near me tomorrow", FIND)
+    family.say("a baby group")
+    text = said(family.say("ipswich", facts=IPSWICH))
+    assert "tomorrow, Tuesday 24 November" in text
+    family.today = date(2026, 11, 24)  # "more" is asked for a day later
+    if "find_more" in [choice.kind for choice in family.memory.offered]:
+        assert "today, Tuesday 24 November" in said(family.tap("Show me more"))
+
+
+def test_finding_by_text_message_names_the_day_shortly(content: Content) -> None:
+    family = at_time(content, MONDAY)
+    text = render_sms(family.say("is there a baby group tomorrow", FIND, facts=IPSWICH).reply)
+    assert "I looked for tomorrow, Tuesday 24 November." in text
+    assert gsm7.length(text.split("\nReply 1")[0]) <= gsm7.TWO_TEXTS and not gsm7.foreign(text)
+
+
+@pytest.mark.parametrize(
+    ("facts", "first"),
+    [
+        ({"pregnancy": {"weeks": 30}}, "it is for pregnancy too"),
+        ({}, ""),
+        ({"pregnancy": {"weeks": 30}, "child_age": {"months": 30.0, "text": "2"}}, ""),
+    ],
+)
+def test_finding_what_is_for_pregnancy_first_for_those_who_expect(
+    family: Family, facts: dict[str, Any], first: str
+) -> None:
+    answered = family.say("help to stop smoking or feeling low in norwich", FIND, facts={**NORWICH, **facts})
+    card = next(block for block in answered.reply.blocks if block.title)
+    assert ("it is for pregnancy too" in card.text) is bool(first)

@@ -6,7 +6,6 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -16,18 +15,12 @@ from sqlalchemy.engine import Engine
 import bot.exchange.store
 from bot.cipher import Cipher
 from bot.clock import utc_now
-from bot.database import open_database
 from bot.errors import SettingsError
 from bot.exchange.store import KEPT, LEASE, LONGEST_KEY, Exchange, Who
 from bot.exchange.tables import MESSAGE
 from tests.support.conftest import KEY
 
 HOSTILE = ["", "'; DROP TABLE message; --", "👶🏽 наша дочка", "\x00\x07", "a" * 4_000, '{"text": 1}']
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'exchange.db'}")
 
 
 @pytest.fixture

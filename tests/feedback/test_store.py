@@ -12,7 +12,7 @@ from sqlalchemy import update
 from bot.cipher import Cipher, open_cipher
 from bot.database import open_database
 from bot.errors import DatabaseError, SettingsError
-from bot.feedback.store import CONFLICT, FEEDBACK, KEPT, FeedbackStore
+from bot.feedback.store import CONFLICT, FEEDBACK, HELPFUL, KEPT, UNHELPFUL, FeedbackStore
 from bot.feedback.tables import FEEDBACK_TABLE as TABLE
 
 WORDS = "Die Hebamme und der GP: “nobody listened” 😢\nsecond line; DROP TABLE feedback; --"
@@ -129,3 +129,18 @@ def test_store_that_cannot_be_opened_raises(tmp_path: Path) -> None:
     for use in (broken.all, lambda: broken.add(FEEDBACK, "a", "", "words"), lambda: broken.forget("a")):
         with pytest.raises(DatabaseError):
             use()
+
+
+def test_store_a_conversation_has_one_say_on_an_answer(store: FeedbackStore) -> None:
+    store.add(FEEDBACK, "a", "advice/fever", "words stay")
+    for helpful in (True, False, False):
+        store.rate(helpful, "a", "advice/fever")
+    store.rate(True, "a", "advice/teething")
+    store.rate(True, "b", "advice/fever")
+    kept = [(item.conversation, item.kind, item.topic) for item in store.all()]
+    assert kept == [
+        ("a", FEEDBACK, "advice/fever"),
+        ("a", UNHELPFUL, "advice/fever"),
+        ("a", HELPFUL, "advice/teething"),
+        ("b", HELPFUL, "advice/fever"),
+    ]

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
-from bot.services.finder import AT_ONCE, CHECK_AFTER, HOLD_AFTER, Finder, Query, is_held_back, needs_check
-from bot.services.models import Point, Service
+from bot.services.finder import (
+    AT_ONCE,
+    CHECK_AFTER,
+    HOLD_AFTER,
+    Finder,
+    Query,
+    is_for_pregnancy,
+    is_held_back,
+    needs_check,
+)
+from bot.services.models import Opening, Point, Service
 from bot.services.reading import read_service
 from bot.services.store import DirectoryStore
 from bot.services.vocabulary import Vocabulary
+from bot.services.when import Slot
 from tests.services.publisher import record
 
 TODAY = date(2026, 11, 22)
@@ -144,3 +154,54 @@ def test_finder_shows_three_at_a_time(put: Put) -> None:
     assert [len(page.matches) for page in pages] == [AT_ONCE, AT_ONCE, 1, 0]
     assert {page.total for page in pages} == {7}
     assert len({match.service.id for page in pages for match in page.matches}) == 7
+
+
+MONDAYS, TUESDAYS = Opening((0,), time(10), time(12)), Opening((1,), time(18), time(20))
+TOMORROW = date(2026, 11, 23)  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("slot", "found", "missed"),
+    [
+        (Slot((TOMORROW,)), ["Baby group 0"], ()),
+        (Slot((TOMORROW,), begins=time(17), part="evening"), ["Baby group 0"], ("hours",)),
+        (Slot((date(2026, 11, 25),)), ["Baby group 0", "Baby group 1"], ("days",)),
+        (Slot((), (1,), time(17), part="evening"), ["Baby group 1"], ()),
+        (Slot((), (0,), time(17), part="evening"), ["Baby group 0", "Baby group 1"], ("hours",)),
+    ],
+)
+def test_finder_finds_what_is_open_then(put: Put, slot: Slot, found: list[str], missed: tuple[str, ...]) -> None:
+    finder = put({"openings": (MONDAYS,)}, {"openings": (TUESDAYS,)})
+    matches = finder.find(replace(BABIES, slot=slot), TODAY)
+    assert [match.service.name for match in matches] == found
+    assert {match.missed for match in matches} == {missed}
+
+
+def test_finder_shows_all_that_is_open_then_page_by_page(put: Put) -> None:
+    openings = [(MONDAYS,) if number % 3 else (TUESDAYS,) for number in range(70)]
+    finder = put(*({"openings": one} for one in openings))
+    seen: list[str] = []
+    while more := finder.find(replace(BABIES, slot=Slot((TOMORROW,)), skip=len(seen)), TODAY):
+        assert not any(match.missed for match in more)
+        seen += [match.service.id for match in more]
+    assert len(seen) == len(set(seen)) == sum(one == (MONDAYS,) for one in openings)
+
+
+def test_finder_puts_what_is_for_pregnancy_first_for_those_who_expect(put: Put) -> None:
+    finder = put({}, {"description": "For pregnant women."}, {"eligibility": "For mums-to-be."}, {})
+    assert names(finder, BABIES) == ["Baby group 0", "Baby group 1", "Baby group 2"]
+    assert names(finder, replace(BABIES, expecting=True)) == ["Baby group 1", "Baby group 2", "Baby group 0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_for"),
+    [
+        ("Antenatal classes", True),
+        ("For mums-to-be", True),
+        ("for pregnancy", True),
+        ("Baby group", False),
+        ("", False),
+    ],
+)
+def test_finder_knows_what_is_for_pregnancy(vocabulary: Vocabulary, text: str, is_for: bool) -> None:
+    assert is_for_pregnancy(_service(0, vocabulary, {"eligibility": text})) is is_for

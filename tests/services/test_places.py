@@ -16,6 +16,7 @@ from bot.services.where import Places
 from bot.settings import ROOT
 
 NEW = "pcd7,pcd8,pcds,dointr,doterm,cty25cd,lad25cd,ctry25cd,lat,long"
+LOOKUP = "pcd7,pcd8,pcds,dointr,doterm,cty,laua,ctry,latitude,longitude"  # the National Statistics Postcode Lookup
 OLD = "pcd,pcd2,pcds,dointr,doterm,oscty,oslaua,ctry,lat,long"
 CAMBRIDGESHIRE, SUFFOLK, PETERBOROUGH = "E10000003", "E10000029", "E06000031"
 
@@ -23,7 +24,10 @@ CAMBRIDGESHIRE, SUFFOLK, PETERBOROUGH = "E10000003", "E10000029", "E06000031"
 def line(
     postcode: str, county: str, council: str, latitude: float, ended: str = "", country: str = "E92000001"
 ) -> str:  # fmt: skip
-    return f"x,x,{postcode},198001,{ended},{county},{council},{country},{latitude},0.4"
+    padded = f"{postcode.split()[0]:4}{postcode.split()[1]}"
+    return (
+        f"{padded},{postcode.replace(' ', '  ')},{postcode},198001,{ended},{county},{council},{country},{latitude},0.4"
+    )
 
 
 LINES = [
@@ -85,10 +89,11 @@ def test_geography_distance() -> None:
     assert distance(norwich, norwich) == 0
 
 
-@pytest.mark.parametrize("header", [NEW, OLD])
-def test_postcodes_are_gathered_by_district(tmp_path: Path, geography: Geography, header: str) -> None:
+@pytest.mark.parametrize("header", [NEW, OLD, NEW.upper(), LOOKUP])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16", "cp1252"])
+def test_postcodes_are_gathered_by_district(tmp_path: Path, geography: Geography, header: str, encoding: str) -> None:
     path = tmp_path / "ONSPD.csv"
-    path.write_text("\n".join([header, *LINES]) + "\n", encoding="utf-8-sig")
+    path.write_text("\n".join([f"{header},£ note", *(f"{one},é" for one in LINES)]) + "\n", encoding=encoding)
     districts = read_postcodes(path, geography.areas)
     assert set(districts) == {"CB8", "PE1", "LS6"}
     assert districts["CB8"].areas == ("cambridgeshire", "suffolk")
@@ -96,8 +101,16 @@ def test_postcodes_are_gathered_by_district(tmp_path: Path, geography: Geography
     assert (districts["PE1"].areas, districts["LS6"].areas) == (("peterborough",), ())
 
 
+@pytest.mark.parametrize("shown", ["pcd7", "pcd8", "pcds"])
+def test_postcodes_are_read_however_they_are_spaced(tmp_path: Path, geography: Geography, shown: str) -> None:
+    header = ",".join(name if name == shown or not name.startswith("pcd") else f"no{name}" for name in NEW.split(","))
+    path = tmp_path / "ONSPD.csv"
+    path.write_text("\n".join([header, *LINES]), encoding="utf-8")
+    assert set(read_postcodes(path, geography.areas)) == {"CB8", "PE1", "LS6"}
+
+
 def test_postcodes_a_slip_of_the_boundary_is_not_asked_about(tmp_path: Path, geography: Geography) -> None:
-    many = [line(f"IP1 1A{n}", SUFFOLK, "E07000202", 52.0) for n in range(101)]
+    many = [line(f"IP1 {n % 10}{chr(65 + n // 10)}A", SUFFOLK, "E07000202", 52.0) for n in range(101)]
     path = tmp_path / "ONSPD.csv"
     path.write_text("\n".join([NEW, *many, line("IP1 9ZZ", CAMBRIDGESHIRE, "E07000009", 52.0)]), encoding="utf-8")
     assert read_postcodes(path, geography.areas)["IP1"].areas == ("suffolk",)
@@ -111,6 +124,10 @@ def test_postcodes_a_slip_of_the_boundary_is_not_asked_about(tmp_path: Path, geo
         (NEW + "\n", "has no postcodes of England"),
         (NEW.replace(",lat,", ",") + "\n", "has no column for: latitude"),
         (NEW + "\nshort,line\n", "has no postcodes of England"),
+        (f"{NEW}\n{line('LS6 1AA', 'E99999999', 'E08000035', 53.8)}\n", "has no postcode in our areas"),
+        (NEW.replace(",", ";") + "\n", r"it begins with: pcd7;pcd8"),
+        ("PK\x03\x04...", "is a zip archive: unpack it"),
+        ("\x00" * 50, "is it the ONS|cannot be read"),
     ],
 )
 def test_postcodes_of_another_file(tmp_path: Path, geography: Geography, text: str, message: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest_asyncio
 from pytest import MonkeyPatch
 
+from tests.engines import engine, postgresql, server  # noqa: F401 - the fixtures
 from tests.sms.outside import Line, line
 
 

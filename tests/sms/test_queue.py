@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -13,7 +12,6 @@ from sqlalchemy.engine import Engine
 
 from bot.cipher import Cipher
 from bot.clock import utc_now
-from bot.database import open_database
 from bot.sms import phones as phones_module
 from bot.sms import queue as queue_module
 from bot.sms.phones import Phones
@@ -24,11 +22,6 @@ from bot.sms.tables import PHONE, TEXT_OUT
 
 KEY = Fernet.generate_key().decode()
 NUMBER, PAUSE = "+447700900001", timedelta(hours=12)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'texts.db'}")
 
 
 @pytest.fixture
@@ -45,7 +38,7 @@ def put(phones: Phones, conversation: str, *texts: str, stopped: bool = False) -
     phones.seen(conversation, NUMBER, PAUSE)
     phone = phones.get(conversation)
     assert phone
-    keys = [f"{conversation}-{text}" for text in texts]
+    keys = [f"{conversation}-{text}"[:50] for text in texts]
     phones.settle(phone, keys, texts, phone.state, stopped, "")
 
 

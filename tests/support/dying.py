@@ -14,7 +14,7 @@ from sqlalchemy import event, update
 
 from bot.clock import utc_now
 from bot.database import open_database
-from bot.support.delivery import LEASE
+from bot.support.outbox import LEASE
 from bot.support.routing import Team
 from bot.support.senders import Parcel, Webhook
 from bot.support.tables import OUTBOX

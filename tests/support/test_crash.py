@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import utc_now
-from bot.support.delivery import LEASE
 from bot.support.model import State
+from bot.support.outbox import LEASE
 from tests.support.conftest import KEY
 from tests.support.made import WORDS
 from tests.support.outside import HANG, Line, Receiver, draft, team

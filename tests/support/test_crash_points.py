@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import utc_now
-from bot.support.delivery import LEASE
+from bot.support.outbox import LEASE
 from tests.support.conftest import KEY
 from tests.support.dying_at import ADD, POINTS, SEND, WITHDRAW, Point
 from tests.support.made import WORDS

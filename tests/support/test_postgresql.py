@@ -20,13 +20,15 @@ from sqlalchemy import inspect, text
 
 import bot.exchange.tables
 import bot.feedback.store
-import bot.ledger.tables  # noqa: F401 - all put their tables into METADATA
+import bot.ledger.tables
+import bot.services.tables
+import bot.sms.tables  # noqa: F401 - all put their tables into METADATA
 from bot.clock import utc_now
 from bot.database import METADATA, open_database
 from bot.errors import RequestError
-from bot.support.check_tries import MOST_WRONG
-from bot.support.delivery import LEASE
+from bot.support.check_tries import MOST_HERE
 from bot.support.model import Request, State
+from bot.support.outbox import LEASE
 from bot.support.service import Refusal
 from tests.support.conftest import KEY
 from tests.support.made import PHONE, WORDS
@@ -137,6 +139,13 @@ def test_postgresql_forgotten_request_leaves_nothing(line: Line) -> None:
     assert [line.store.renew_keys(), line.store.purge()] == [1, 0]
 
 
+async def test_postgresql_a_deletion_is_told_and_never_overtakes(line: Line, receiver: Receiver) -> None:
+    line.support.send(draft(), "conversation")
+    receiver.on_post = lambda: forget(line)
+    assert [await line.delivery.once(), await line.delivery.once(utc_now() + LEASE)] == [1, 1]
+    assert [parcel["event"] for parcel in receiver.shown] == ["sent", "deleted"]
+
+
 @pytest.mark.parametrize("reference", ["KT4-7RX-and-more", "😀" * 40, "' OR 1=1 --", ""])
 def test_postgresql_any_reference_can_be_asked_for(line: Line, reference: str) -> None:
     assert line.store.read(reference, "Sam") is None
@@ -149,6 +158,10 @@ def test_postgresql_long_name_of_staff_is_kept_in_part(line: Line) -> None:
     moved = line.store.move(sent, State.ACCEPTED, "n" * 300, "")
     assert [event.who for event in moved.history] == ["family", "n" * 100]
     assert [row["who"] for row in line.store.audit()] == ["n" * 100]
+
+
+def forget(line: Line) -> None:
+    assert line.support.forget("conversation")
 
 
 def in_threads(*work: object) -> None:
@@ -192,11 +205,11 @@ def test_postgresql_check_numbers_tried_at_once_do_not_pass_together(line: Line)
 
     def guess() -> None:
         barrier.wait()
-        passed.append(line.store.tries.begin("KW4-7RMP"))
+        passed.append(line.store.tries.begin("KW4-7RMP", 4, "stranger"))
 
     in_threads(*[guess] * 20)
-    assert len(passed) == 20 and sum(attempt is not None for attempt in passed) <= MOST_WRONG
-    assert line.support.check("KW4-7RMP", "0412") in (Refusal.WRONG, Refusal.TOO_OFTEN)
+    assert len(passed) == 20 and sum(attempt is not None for attempt in passed) <= MOST_HERE
+    assert line.support.check("KW4-7RMP", "0412", "stranger") in (Refusal.WRONG, Refusal.TOO_OFTEN)
 
 
 def test_postgresql_two_deliveries_at_once_never_send_one_row_both(
@@ -248,7 +261,7 @@ async def test_postgresql_away_keeps_nothing_and_a_restart_costs_nothing(
     server.stop("immediate")
     assert line.support.send(draft("second"), "conversation") is None
     assert line.support.held("conversation") is None
-    assert line.support.check("KW4-7RMP", "0412") is Refusal.FAILED
+    assert line.support.check("KW4-7RMP", "0412", "stranger") is Refusal.FAILED
     server.start()
     assert line.support.send(draft("second"), "conversation") is not None
     assert await line.delivery.once() == 2 and len(receiver.shown) == 2

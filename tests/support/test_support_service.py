@@ -85,9 +85,9 @@ def test_service_a_request_with_no_point_in_life_is_urgent(support: Support) -> 
     assert send(support, life_point="").life_point == "before_crisis"
 
 
-def test_service_check_numbers_have_four_digits_and_differ(support: Support) -> None:
+def test_service_check_numbers_have_six_digits_and_differ(support: Support) -> None:
     numbers = [send(support, id=f"draft{n}").details.check_number for n in range(12)]
-    assert all(len(number) == 4 and number.isdigit() for number in numbers)
+    assert all(len(number) == 6 and number.isdigit() for number in numbers)
     assert len(set(numbers)) > 6
 
 
@@ -131,13 +131,13 @@ def test_service_open_request_is_the_last_open_one(support: Support) -> None:
     assert support.open_request("other") is support.open_request("") is None
 
 
-@pytest.mark.parametrize("wrong", ["", "0000", "12345", "zebra", "１２３４"])
+@pytest.mark.parametrize("wrong", ["", "0000", "12345", "0412", "zebra", "zebras", "１２３４"])
 def test_service_check_number_shows_whose_it_is(support: Support, wrong: str) -> None:
     sent = send(support)
     number = sent.details.check_number
-    assert support.check(sent.reference, number) == sent
-    assert support.check(sent.reference, wrong if wrong != number else "0001") is Refusal.WRONG
-    assert support.check("AAA-333", number) is support.check("AAA-333", "") is Refusal.WRONG
+    assert support.check(sent.reference, number, "c") == sent
+    assert support.check(sent.reference, wrong, "c") is Refusal.WRONG
+    assert support.check("AAA-333", number, "c") is support.check("AAA-333", "", "c") is Refusal.WRONG
 
 
 def test_service_withdraws_once(support: Support) -> None:
@@ -205,7 +205,7 @@ def test_service_a_failing_database_is_never_taken_for_success(
             failing.extend(more(sent, "one"), "conversation"),
             failing.withdraw(sent),
             failing.by_reference(sent.reference),
-            failing.check(sent.reference, sent.details.check_number),
+            failing.check(sent.reference, sent.details.check_number, "c"),
             failing.held("conversation"),
         ]
     assert results == [None, None, None, None, Refusal.FAILED, None]

@@ -14,7 +14,9 @@ from bot.dialogue.turn import Memory
 from bot.messages.reply import Choice
 from bot.safety.gate import Assessment
 from bot.safety.rules import Level
-from bot.support.check_tries import MOST_WRONG
+from bot.support import check_tries
+from bot.support.check_numbers import say_check_number
+from bot.support.check_tries import MOST_HERE
 from bot.support.model import Request, State
 from bot.understanding.decision import Outcome
 from tests.dialogue.by_hand import Family, labels, said
@@ -53,7 +55,7 @@ def moved(family: Family, request: Request, *states: State, text: str = "") -> R
 
 def wrong(request: Request) -> str:
     """A check number that is not the request's."""
-    return f"{(int(request.details.check_number) + 1) % 10_000:04d}"
+    return f"{(int(request.details.check_number) + 1) % 1_000_000:06d}"
 
 
 # In the same conversation
@@ -179,14 +181,21 @@ def test_following_only_open_requests_are_asked_about(family: Family) -> None:
 
 @pytest.mark.parametrize(
     "steps",
-    [("{ref} {num}",), ("{ref}", "{num}"), ("it is {ref}", "my number is {num}, thanks"), ("{num}", "{ref}", "{num}")],
+    [
+        ("{ref} {num}",),
+        ("{ref}", "{num}"),
+        ("{ref}", "{spoken}"),
+        ("it is {ref}", "my number is {spoken}, thanks"),
+        ("{num}", "{ref}", "{num}"),
+    ],
 )
 def test_following_reference_and_check_number_show_the_status(family: Family, steps: tuple[str, ...]) -> None:
     request, other = sent(family), elsewhere(family)
     answered = want(other, STATUS)
     assert "What is the reference" in said(answered) and request.reference not in said(answered)
     for step in steps:
-        answered = other.say(step.format(ref=request.reference, num=request.details.check_number))
+        number = request.details.check_number
+        answered = other.say(step.format(ref=request.reference, num=number, spoken=say_check_number(number)))
     assert "Nobody has read it yet" in said(answered)
     assert other.memory.checking == {}
 
@@ -195,7 +204,7 @@ def test_following_reference_and_check_number_show_the_status(family: Family, st
 def test_following_takes_no_digits_of_a_reference_for_its_number(family: Family, written: str) -> None:
     want(family, STATUS)
     answered = family.say(f"it is {written}")
-    assert "four digits" in said(answered) and family.memory.checking["tries"] == 0
+    assert "six digits" in said(answered) and family.memory.checking["tries"] == 0
 
 
 def test_following_a_reference_in_the_question_asks_for_its_number(family: Family) -> None:
@@ -252,21 +261,47 @@ def tries(family: Family, request: Request, count: int) -> list[str]:
     return replies
 
 
-def test_following_too_many_wrong_numbers_close_a_reference_for_a_day(family: Family) -> None:
+@pytest.fixture
+def low_ceiling(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Wrong numbers for one reference, over all conversations: fewer than in real life."""
+    monkeypatch.setitem(check_tries.MOST_WRONG, 6, 8)  # type: ignore[arg-type]
+    return 8
+
+
+def test_following_too_many_wrong_numbers_close_a_reference_for_a_day(family: Family, low_ceiling: int) -> None:
     request = sent(family)
-    replies = tries(family, request, MOST_WRONG + 1)
-    assert ["do not fit together" in reply for reply in replies] == [True] * MOST_WRONG + [False]
+    replies = tries(family, request, low_ceiling + 1)
+    assert ["do not fit together" in reply for reply in replies] == [True] * low_ceiling + [False]
     other = elsewhere(family)
     want(other, STATUS, request.reference)
     answered = said(other.say(request.details.check_number))
     assert "until tomorrow" in answered and "ring the team" in answered and other.memory.owns == ()
 
 
-def test_following_no_stranger_locks_a_family_out_of_its_own_conversation(family: Family) -> None:
+def test_following_a_few_strangers_lock_no_family_out(family: Family) -> None:
+    request, other = sent(family), elsewhere(family)
+    tries(family, request, 20)
+    want(other, STATUS, request.reference)
+    assert "Nobody has read it yet" in said(other.say(request.details.check_number))
+
+
+def test_following_too_many_wrong_numbers_close_a_conversation_for_a_day(family: Family) -> None:
+    request, stranger = sent(family), Family(family.assistant, conversation="one stranger")
+    replies = []
+    for _ in range(MOST_HERE + 1):
+        want(stranger, STATUS, request.reference)
+        replies.append(said(stranger.say(wrong(request))))
+    assert ["until tomorrow" in reply for reply in replies] == [False] * MOST_HERE + [True]
+    other = elsewhere(family)
+    want(other, STATUS, request.reference)
+    assert "Nobody has read it yet" in said(other.say(request.details.check_number))
+
+
+def test_following_no_stranger_locks_a_family_out_of_its_own_conversation(family: Family, low_ceiling: int) -> None:
     request, known = sent(family), elsewhere(family)
     want(known, STATUS, request.reference)
     known.say(request.details.check_number)
-    tries(family, request, MOST_WRONG + 1)
+    tries(family, request, low_ceiling + 1)
     for own in (family, known):
         assert "Nobody has read it yet" in said(want(own, STATUS, request.reference))
 
@@ -284,7 +319,7 @@ def test_following_right_after_a_wrong_one(family: Family) -> None:
     assert "Nobody has read it yet" in said(other.say(f"{request.reference} {request.details.check_number}"))
 
 
-@pytest.mark.parametrize("text", ["hm", "I lost it", "12345", "x" * 2000])
+@pytest.mark.parametrize("text", ["hm", "I lost it", "12345", "1234567", "x" * 2000])
 def test_following_does_not_ask_for_ever(family: Family, text: str) -> None:
     want(family, STATUS)
     answers = [said(family.say(text)) for _ in range(3)]
@@ -300,7 +335,7 @@ def test_following_does_not_tell_whether_a_reference_exists(family: Family) -> N
     assert replies[0] == replies[1]
 
 
-@pytest.mark.parametrize("number", ["１２３４", "٠٤١٢", "04 12", "O412", "-1", "0412' OR 1=1"])
+@pytest.mark.parametrize("number", ["１２３４", "٠٤١٢", "04 12", "04 12 13", "O41213", "-1", "0412' OR 1=1"])
 def test_following_hostile_check_numbers_open_nothing(family: Family, number: str) -> None:
     request, other = sent(family), elsewhere(family)
     want(other, STATUS, request.reference)

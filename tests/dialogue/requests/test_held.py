@@ -51,6 +51,15 @@ def test_held_shows_feedback_too(family: Family) -> None:
     assert "“The clinic was shut.”" in said(hold(family)) and "Not mine" not in said(hold(family))
 
 
+def test_held_says_which_answers_were_rated(family: Family) -> None:
+    feedback = family.assistant._content.feedback
+    feedback.rate(True, family.conversation, "advice/fever")
+    feedback.rate(False, family.conversation, "gone/topic")
+    text = said(hold(family))
+    assert "You said that this helped: Fever" in text and "You said that this did not help: gone/topic" in text
+    assert "“”" not in text
+
+
 def test_held_shows_nothing_of_another_conversation(family: Family) -> None:
     sent(family)
     assert "Nothing is kept" in said(hold(elsewhere(family)))

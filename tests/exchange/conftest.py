@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from tests.engines import engine, postgresql, server  # noqa: F401 - the fixtures
