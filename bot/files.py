@@ -155,9 +155,11 @@ def _check_shape(text: str, path: Path) -> None:
     others (``*name``), with which a few lines can stand for billions."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            raise DataError(f"`*{_shown(event.anchor)}` stands for another part: write that part out here", path, line)
+            raise DataError(
+                f"`*{_shown(event.anchor or '')}` stands for another part: write that part out here", path, line
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
