@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from actions.reply import APOLOGY
 from bot.channels.bodies import is_too_long
 from bot.exchange.store import LONGEST_KEY
+from bot.halves import mend_halves
 
 if TYPE_CHECKING:
     from sanic.request import Request
 
 LARGEST_ID = 2**31 - 1  # of the store's
 _KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")  # signs that every database keeps as they are
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Reason(Enum):
@@ -91,13 +91,7 @@ def text_of(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str):
         raise CallError(Reason.UNREADABLE)
-    return whole(value)
-
-
-def whole(text: str) -> str:
-    """The text with a sign for each half of a character: JSON can hold them, as of an emoji that was cut in two, and
-    nothing can be written with one."""
-    return _HALVES.sub("\ufffd", text)
+    return mend_halves(value)
 
 
 def check_key(key: str) -> str:

@@ -31,7 +31,6 @@ from bot.channels.calls import (
     read_body,
     read_form,
     text_of,
-    whole,
 )
 from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pages, Visit, headers
 from bot.channels.sessions import Sessions
@@ -43,6 +42,7 @@ from bot.dialogue.upkeep import upkeep
 from bot.errors import AssistantError
 from bot.exchange.store import Exchange, Message
 from bot.feedback.store import HELPFUL, UNHELPFUL
+from bot.halves import mend_halves
 from bot.settings import Settings, settings
 from bot.support.draft import MOST_CHARACTERS
 
@@ -148,7 +148,7 @@ class WebChannel(InputChannel):
             conversation, session = self._conversation({"session": named}), named
             text = form.get("choice") or form.get("text") or ""
             if text.strip():
-                await self._say(request, conversation, form.get("key") or "", whole(text))
+                await self._say(request, conversation, form.get("key") or "", mend_halves(text))
             messages = self._said(conversation)
         except (CallError, SQLAlchemyError, AssistantError) as error:
             problem = (error.reason if isinstance(error, CallError) else Reason.FAILED).text

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timezone
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from bot.halves import mend_halves
 from bot.services.models import Fault, Severity
 
 LONGEST_NAME = 200  # characters
@@ -111,6 +112,11 @@ def is_address(text: str) -> bool:
         return False
 
 
+def path_part(key: str) -> str:
+    """An id of a publisher as one part of an address, whatever it holds."""
+    return quote(mend_halves(key), safe="")
+
+
 def email_of(value: Mapping[str, Any], name: str, notes: Notes) -> str:
     found = text_of(value, name, notes, 200)
     if found and not _EMAIL.fullmatch(found):
@@ -149,10 +155,10 @@ def moment_of(value: Mapping[str, Any], name: str, notes: Notes) -> datetime | N
         return None
     try:
         moment = datetime.fromisoformat(re.sub(r"(\.\d{3})\d*", r"\1", found.replace("Z", "+00:00")))
-    except ValueError:
+        return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):  # the latter for the first and last hours that there are
         notes.should(name, "is no date and time (2026-11-22T10:00:00Z)")
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def time_of(value: Mapping[str, Any], name: str, notes: Notes) -> time | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -30,8 +31,8 @@ async def answer_to(served: Served, head: str, body: bytes = b"") -> str:
     """What the server says to a call. With less body than its head promises: what it says without having read it."""
     reader, writer = await asyncio.open_connection(urlsplit(served.origin).hostname, served.port)
     try:
-        writer.write(head.replace("\n", "\r\n").encode() + b"\r\n" + body)
-        return (await asyncio.wait_for(reader.read(65_536), 60)).decode()
+        writer.write((head + "Connection: close\n").replace("\n", "\r\n").encode() + b"\r\n" + body)
+        return (await asyncio.wait_for(reader.read(), 60)).decode()
     finally:
         writer.close()
 
@@ -63,6 +64,16 @@ async def test_bodies_of_forms_that_are_too_long_are_told_so(served: Served) -> 
     form = head(FORMS[0], len(body)) + "Content-Type: application/x-www-form-urlencoded\n"
     said = await answer_to(served, form, body)
     assert "too long for me to read" in said and 'name="session" value=""' in said
+
+
+async def test_bodies_of_another_site_s_form_plant_no_conversation(served: Served) -> None:
+    """Else whoever planted it could read what a family writes on the page that refused it."""
+    made = json.loads((await answer_to(served, head(CALLS[0], 2), b"{}")).partition("\r\n\r\n")[2])["session"]
+    body = f"session={made}&text=hello&key=k".encode()
+    kind = "Content-Type: application/x-www-form-urlencoded\n"
+    own = head(FORMS[0], len(body)) + kind
+    assert f'value="{made}"' in await answer_to(served, own, body)
+    assert made not in await answer_to(served, own.replace(ADDRESS, "https://elsewhere.example"), body)
 
 
 async def test_bodies_without_a_length_are_read_no_further_than_the_limit(served: Served) -> None:

@@ -84,7 +84,8 @@ def read_notify(body: bytes) -> None:
     assert not NOTIFY.is_genuine(Call(RECEIPTS, {"authorization": body.decode(errors="replace")}, body))
     for read in (NOTIFY.inbound, NOTIFY.receipt):
         with suppress(UnreadableError):
-            repr(read(Call(RECEIPTS, {}, body))).encode()
+            for part in vars(read(Call(RECEIPTS, {}, body))).values():
+                str(part).encode()
 
 
 def refusing(read: Reader) -> Reader:
