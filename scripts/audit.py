@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements.txt"
 ACCEPTED = ROOT / "requirements-accepted.txt"
+CANARY = ROOT / "scripts" / "audit-canary.txt"  # a mirror may answer without any advisory, and all would seem well
 LEAST_REASON = 3  # words
 FOUND, UNREADABLE = 1, 2
 
@@ -79,16 +81,22 @@ def ask(command: Sequence[str]) -> Mapping[str, Any] | None:
 
 
 def main(command: Sequence[str], today: date) -> int:
-    """``command``: pip-audit's, which prints JSON."""
+    """``command``: pip-audit's, which prints JSON about the file of packages that is its next argument."""
     try:
         accepted = read_accepted(ACCEPTED.read_text(encoding="utf-8"))
     except ListError as error:
         print(error, file=sys.stderr)
         return FOUND
-    report = ask(command)
-    if report is None:
+    report, known = ask([*command, str(LOCK)]), ask([*command, str(CANARY)])
+    if report is None or known is None:
         print(
             "The advisories could not be read: nothing was compared. Is the package index reachable?", file=sys.stderr
+        )
+        return UNREADABLE
+    if not open_advisories(known, (), today):
+        print(
+            f"The package index publishes no advisories, not even those of {CANARY.name}: nothing was compared.",
+            file=sys.stderr,
         )
         return UNREADABLE
     found = open_advisories(report, accepted, today)
@@ -98,13 +106,5 @@ def main(command: Sequence[str], today: date) -> int:
 
 
 if __name__ == "__main__":
-    options = [
-        "--requirement",
-        str(ROOT / "requirements.txt"),
-        "--disable-pip",
-        "--format",
-        "json",
-        "--progress-spinner",
-        "off",
-    ]
+    options = ["--disable-pip", "--no-deps", "--format", "json", "--progress-spinner", "off", "--requirement"]
     sys.exit(main([sys.executable, "-m", "pip_audit", *options], date.today()))

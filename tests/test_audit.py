@@ -8,13 +8,14 @@ import sys
 from datetime import date
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from bot.settings import ROOT
 
 TODAY = date(2026, 11, 22)
-REPORT = {
+REPORT: dict[str, Any] = {
     "dependencies": [
         {"name": "sound", "version": "1.0", "vulns": []},
         {"name": "skipped", "skip_reason": "not on the index"},
@@ -59,16 +60,31 @@ def test_audit_refuses_a_line_without_day_or_reason(audit: ModuleType, line: str
         audit.read_accepted(f"# a note\n{line}")
 
 
+CANARY = {"dependencies": [{"name": "bird", "version": "1.0", "vulns": REPORT["dependencies"][2]["vulns"]}]}
+SOUND = {"dependencies": [{"name": "sound", "version": "1.0", "vulns": []}]}
+
+
 @pytest.mark.parametrize(
-    ("said", "status"),
-    [(json.dumps(REPORT), 1), (json.dumps({"dependencies": []}), 0), ("", 2), ("no route to host", 2), ("[]", 2)],
+    ("said", "canary", "status"),
+    [
+        (json.dumps(REPORT), json.dumps(CANARY), 1),
+        (json.dumps(SOUND), json.dumps(CANARY), 0),
+        (json.dumps(SOUND), json.dumps(SOUND), 2),
+        (json.dumps(SOUND), "", 2),
+        ("", json.dumps(CANARY), 2),
+        ("no route to host", "no route to host", 2),
+        ("[]", json.dumps(CANARY), 2),
+    ],
+    ids=["found", "sound", "index without advisories", "no canary", "nothing", "no index", "no report"],
 )
 def test_audit_tells_found_from_not_read(
-    audit: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, status: int
+    audit: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str, canary: str, status: int
 ) -> None:
-    monkeypatch.setattr(audit, "ACCEPTED", tmp_path / "accepted.txt")
-    audit.ACCEPTED.write_text("", encoding="utf-8")
-    assert audit.main([sys.executable, "-c", f"print({said!r})"], TODAY) == status
+    for name, text in (("ACCEPTED", ""), ("LOCK", said), ("CANARY", canary)):
+        monkeypatch.setattr(audit, name, tmp_path / name)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    show = "import pathlib, sys; print(pathlib.Path(sys.argv[1]).read_text())"
+    assert audit.main([sys.executable, "-c", show], TODAY) == status
 
 
 def test_audit_list_of_this_repository_can_be_read(audit: ModuleType) -> None:
