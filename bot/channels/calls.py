@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sanic.request import Request
 
 LARGEST_ID = 2**31 - 1  # of the store's
-_KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")  # signs that every database keeps as they are
+_KEY = re.compile(rf"[ -~]{{1,{LONGEST_KEY}}}")  # signs that every database keeps as they are
 
 
 class Reason(Enum):

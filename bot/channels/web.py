@@ -55,6 +55,7 @@ CONVERSATIONS = "web-"  # what the ids of this channel begin with
 LONGEST_WAIT = 2 * LONGEST_TURN  # seconds: another message of the conversation may come first
 LONGEST_NEWS = 25  # seconds that a call waits for news: proxies end a silent call after 30 to 60
 MOST_A_MINUTE = 30  # messages of one conversation
+MOST_RATINGS = 100  # kept of one conversation: more are no family's opinion
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
 
@@ -125,8 +126,10 @@ class WebChannel(InputChannel):
         body = read_body(request)
         conversation, number = self._conversation(body), number_of(body, "message")
         kind = HELPFUL if body.get("helpful") else UNHELPFUL
-        for topic in _topics(self._exchange.since(conversation, number - 1)[:1]):
-            feedback_store(self._settings).add(kind, conversation, topic, "")
+        feedback = feedback_store(self._settings)
+        if feedback.count(conversation) < MOST_RATINGS:
+            for topic in _topics(self._exchange.since(conversation, number - 1)[:1]):
+                feedback.add(kind, conversation, topic, "")
         return empty(headers=headers())
 
     async def _end(self, request: Request) -> HTTPResponse:

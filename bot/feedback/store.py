@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, DateTime, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, DateTime, Integer, String, Table, Text, delete, func, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import Select
 
@@ -67,6 +67,12 @@ class FeedbackStore:
     def of_conversation(self, conversation: str) -> Sequence[Feedback]:
         """What one conversation passed on, oldest first."""
         return self._read(select(TABLE).where(TABLE.c.conversation == conversation))
+
+    def count(self, conversation: str) -> int:
+        """How many pieces one conversation passed on."""
+        theirs = select(func.count()).select_from(TABLE).where(TABLE.c.conversation == conversation)
+        with self._engine().connect() as connection:
+            return int(connection.execute(theirs).scalar_one())
 
     def _read(self, wanted: Select) -> Sequence[Feedback]:
         with self._engine().connect() as connection:

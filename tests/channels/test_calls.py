@@ -22,12 +22,12 @@ def test_calls_mend_an_emoji_that_was_cut_in_two(text: str, read: str) -> None:
     assert text_of({"text": text}, "text") == read
 
 
-@pytest.mark.parametrize("key", ["a", "0" * LONGEST_KEY, "x-_.~!", "6f1e0b5c"])
+@pytest.mark.parametrize("key", ["a", "0" * LONGEST_KEY, "x-_.~!", "6f1e0b5c", "a b"])
 def test_calls_take_keys(key: str) -> None:
     assert check_key(key) == key
 
 
-@pytest.mark.parametrize("key", ["", "0" * (LONGEST_KEY + 1), "a b", "a\n", "\x00", "é", "\ufffd", "\u200b"])
+@pytest.mark.parametrize("key", ["", "0" * (LONGEST_KEY + 1), "a\n", "\x00", "é", "\ufffd", "\u200b"])
 def test_calls_refuse_keys_that_a_database_could_not_keep(key: str) -> None:
     with pytest.raises(CallError) as caught:
         check_key(key)
