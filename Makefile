@@ -7,7 +7,9 @@ PY := $(VENV)/bin/python
 MADE := $(VENV)/made
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run desk stack shell phone train tune test check format evaluate benchmark soak lock clean
+FUZZ_SECONDS ?= 60
+AUDIT := .venv-audit
+.PHONY: help run desk stack shell phone train tune test check format evaluate benchmark soak fuzz audit lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,13 +48,14 @@ tune: $(MADE) ## Choose the thresholds on the development set
 test: check train ## Run all checks and tests
 	@$(PY) -m pytest
 
-check: $(MADE) ## Format, lint, types, knowledge, services and safety rules
+check: $(MADE) ## Format, lint, types, knowledge, services, safety rules and secrets
 	@$(PY) -m ruff format --check --quiet . || { echo "Run make format."; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@$(PY) -m bot knowledge check
 	@$(PY) -m bot services check
 	@$(PY) -m bot safety check
+	@$(PY) scripts/check_secrets.py
 
 format: $(MADE) ## Format the code
 	@$(PY) -m ruff format --quiet .
@@ -67,9 +70,21 @@ benchmark: $(MADE) ## Compare with Rasa's default pipeline on the same knowledge
 soak: $(MADE) ## Let families talk with such a stack for five minutes while parts of it fail
 	@$(PY) -m bot soak
 
+fuzz: $(MADE) ## Look for input that breaks what reads it (FUZZ_SECONDS=600 for longer)
+	@mkdir -p state
+	@for what in calls texts feeds files; do \
+		$(PY) -m tests.fuzz $$what -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=state/ || exit 1; done
+
+audit: $(MADE) ## Compare the pinned packages with the published advisories (needs the package index)
+	@test -x $(AUDIT)/bin/pip-audit || $(PY) -m venv --clear $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements-audit.txt \
+		|| { echo "The tool could not be fetched: is the package index reachable?"; exit 2; }
+	@$(AUDIT)/bin/python scripts/audit.py
+
 lock: $(MADE) ## Pin all dependencies anew, with hashes (needs uv)
 	uv pip compile --quiet --upgrade --no-header --python-version 3.10 --generate-hashes requirements.in --output-file requirements.txt
 	uv pip compile --quiet --upgrade --no-header --python-version 3.10 --generate-hashes --constraint requirements.txt requirements-dev.in --output-file requirements-dev.txt
+	uv pip compile --quiet --upgrade --no-header --python-version 3.10 --generate-hashes requirements-audit.in --output-file requirements-audit.txt
 
 clean: ## Delete the environment, models and state (not the encoder's cache)
-	rm -rf $(VENV) models/* state
+	rm -rf $(VENV) $(AUDIT) models/* state

@@ -59,7 +59,9 @@ def _open(url: str) -> Engine:
 def _sqlite(url: str, path: str | None) -> Engine:
     """Connections are kept: to close the last one writes the whole log back, at the end of every transaction."""
     arguments = {"timeout": BUSY, "check_same_thread": False}
-    engine = create_engine(url, future=True, connect_args=arguments, poolclass=QueuePool, pool_timeout=BUSY)
+    engine = create_engine(
+        url, future=True, connect_args=arguments, poolclass=QueuePool, pool_timeout=BUSY, hide_parameters=True
+    )
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # families' words
@@ -71,7 +73,9 @@ def _sqlite(url: str, path: str | None) -> Engine:
 
 def _server(url: str) -> Engine:
     """Connections are tested before use, so that a restarted server costs no message."""
-    return create_engine(url, future=True, pool_pre_ping=True, pool_size=5, connect_args={"connect_timeout": BUSY})
+    return create_engine(
+        url, future=True, pool_pre_ping=True, pool_size=5, hide_parameters=True, connect_args={"connect_timeout": BUSY}
+    )
 
 
 def _prepare(connection: object, _: object) -> None:

@@ -94,6 +94,13 @@ def test_database_is_opened_once_a_process(url: str) -> None:
     assert open_database(url) is open_database(url)
 
 
+def test_database_errors_hold_no_value(url: str) -> None:
+    insert = "INSERT INTO message (conversation, key) VALUES (?, NULL)"
+    with pytest.raises(IntegrityError) as caught, open_database(url).begin() as connection:
+        connection.exec_driver_sql(insert, ("zebraphone",))
+    assert insert in str(caught.value) and "zebraphone" not in str(caught.value)
+
+
 @pytest.mark.parametrize("driver", ["sqlite", "sqlite+pysqlite"])
 def test_database_files_are_for_their_owner_alone(url: str, tmp_path: Path, driver: str) -> None:
     connection = open_database(url.replace("sqlite", driver, 1)).connect()

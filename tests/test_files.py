@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DataError
-from bot.files import Node, read_yaml
+from bot.files import LARGEST_FILE, Node, read_yaml
 
 
 @pytest.fixture
@@ -74,6 +74,12 @@ def test_files_a_quoted_null_is_text(read: Callable[[str], Node]) -> None:
         ("a: b", lambda n: n["c"], "`c` is missing here; there are: a"),
         ("{}", lambda n: n["c"], "there are: none"),
         ("a: 1\na: 2", lambda n: n["a"], "`a` is written twice"),
+        ("? [a, b]\n: c", lambda n: n["c"], "expected a name before the `:`"),
+        ("a: nan", lambda n: n["a"].number(), "expected a number, not “nan”"),
+        ("a: -.inf", lambda n: n["a"].number(), "expected a number"),
+        ("a: 1e999", lambda n: n["a"].number(), "expected a number"),
+        (f"a: {'9' * 9_999}", lambda n: n["a"].integer(), f"not “{'9' * 60}...”"),
+        (f"a: {'x' * 9_999}", lambda n: n["a"].one_of("b"), f"not “{'x' * 60}...”"),
     ],
 )
 def test_files_wrong_values_say_what_is_wanted(
@@ -100,7 +106,7 @@ def test_files_a_name_written_twice_gives_the_second_line(read: Callable[[str], 
         (b"a: 'it's'\n", 1, "double quotes"),
         (b'b: 1\na: "x\nc: 2\nd: 3\n', 2, "double quotes"),
         (b"b: 1\na: [1, 2\nc: 3\n", 2, "double quotes"),
-        (b"a: *x\n", 1, "alias"),
+        (b"a: *x\n", 1, "write that part out"),
         (b"a: 1\n---\nb: 2\n", 2, "another document"),
         (b"a: b\nc: caf\xe9\n", 2, "save it again as UTF-8"),
         ("a: café\n\nb: x\u0007y\nc: d\n".encode(), 3, "type it anew"),
@@ -120,6 +126,38 @@ def test_files_broken_yaml_gives_line_and_remedy(tmp_path: Path, raw: bytes, lin
     assert (caught.value.path, caught.value.line) == (path, line)
     assert says in caught.value.message
     assert str(caught.value).startswith(f"{path}:{line or 1}: ")
+
+
+BILLION = "a: &a [x, x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        (BILLION, 2, "`*a` stands for another part"),
+        ("a: &a\n  b: *a\n", 2, "`*a` stands for another part"),
+        ("a: 1\nb: " + "[" * 100_000, 2, "inside each other"),
+        ("a: 1\nb: " + "{a: " * 100_000, 2, "inside each other"),
+        ("a: 1\nb:\n  " + "- " * 100_000, 3, "inside each other"),
+        ("? " * 100_000, 1, "inside each other"),
+        ("\n".join(" " * depth + "a:" for depth in range(100)), 41, "inside each other"),
+        ("a: " + "x" * LARGEST_FILE, None, "larger than 4,000,000 bytes"),
+    ],
+    ids=str.split("billion itself brackets braces dashes questions indents huge"),
+)
+def test_files_yaml_that_would_do_harm_is_refused_with_its_line(
+    tmp_path: Path, text: str, line: int | None, says: str
+) -> None:
+    path = tmp_path / "bomb.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_yaml(path)
+    assert caught.value.line == line and says in caught.value.message
+
+
+def test_files_a_long_file_of_short_lines_is_read(read: Callable[[str], Node]) -> None:
+    root = read("\n".join(f"name{number}: {number}" for number in range(20_000)))
+    assert sum(root[name].integer() for name in root.names()) == sum(range(20_000))
 
 
 def test_files_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

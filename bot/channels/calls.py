@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from actions.reply import APOLOGY
+from bot.channels.bodies import is_too_long
+from bot.exchange.store import LONGEST_KEY
+from bot.halves import mend_halves
 
 if TYPE_CHECKING:
     from sanic.request import Request
 
-LONGEST_BODY = 64_000  # bytes
 LARGEST_ID = 2**31 - 1  # of the store's
+_KEY = re.compile(rf"[ -~]{{1,{LONGEST_KEY}}}")  # signs that every database keeps as they are
 
 
 class Reason(Enum):
@@ -67,7 +72,7 @@ def check_origin(request: Request, public_url: str) -> None:
 
 def read_body(request: Request) -> dict[str, Any]:
     """The JSON object of a call. Raises CallError."""
-    if len(request.body) > LONGEST_BODY:
+    if is_too_long(request):
         raise CallError(Reason.TOO_LONG)
     try:
         body = request.json
@@ -78,12 +83,26 @@ def read_body(request: Request) -> dict[str, Any]:
     return body
 
 
+def read_form(request: Request) -> Mapping[str, str]:
+    """The form of the page without JavaScript, the first value of each name. Raises CallError."""
+    if is_too_long(request):
+        raise CallError(Reason.TOO_LONG)
+    return {name: str(values[0]) for name, values in (request.form or {}).items() if values}
+
+
 def text_of(body: dict[str, Any], name: str) -> str:
     """A text of the call. Raises CallError."""
     value = body.get(name)
     if not isinstance(value, str):
         raise CallError(Reason.UNREADABLE)
-    return value
+    return mend_halves(value)
+
+
+def check_key(key: str) -> str:
+    """The sender's id of a message. Raises CallError."""
+    if not _KEY.fullmatch(key):
+        raise CallError(Reason.UNREADABLE)
+    return key
 
 
 def number_of(body: dict[str, Any], name: str) -> int:

@@ -18,6 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.bodies import limit_bodies
 from bot.dialogue.load import directory
 from bot.errors import AssistantError
 from bot.services.directory import Directory
@@ -81,6 +82,7 @@ class DirectoryChannel(InputChannel):
         ):
             api.add_route(_answering(getattr(calls, name)), path, name=name)
         api.listener("after_server_start")(self._make_ready)
+        limit_bodies(api)
         return api
 
     async def _make_ready(self, app: Sanic, _: object) -> None:
@@ -170,16 +172,21 @@ def _page(wanted: Mapping[str, str]) -> tuple[int, int]:
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00").replace(" ", "+"))
-    except ValueError as error:
+        return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError) as error:  # the latter for the first and last hours that there are
         raise CallError(400, "modified_after is a date and time such as 2026-11-22T10:00:00Z.") from error
-    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _printable(text: str) -> str:
+    """The text without what no database can look for: NUL, and halves of characters."""
+    return "".join(c for c in text if c.isprintable())
 
 
 def _answering(call: Callable[..., Json]) -> Callable[..., Awaitable[HTTPResponse]]:
     async def handler(request: Request, key: str = "") -> HTTPResponse:
-        wanted = {name: values[0] for name, values in request.args.items() if values}
+        wanted = {name: _printable(values[0]) for name, values in request.args.items() if values}
         try:
-            return json(call(wanted, key), headers=HEADERS)
+            return json(call(wanted, _printable(key)), headers=HEADERS)
         except CallError as error:
             return json({"error": str(error)}, status=error.status, headers=HEADERS)
         except (SQLAlchemyError, AssistantError, OSError) as error:

@@ -19,6 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.bodies import is_too_long, limit_bodies, refuse_silently
 from bot.channels.leases import take_up
 from bot.channels.texting import NAME, TextTurns
 from bot.dialogue.load import exchange, phones, request_store, text_queue, wording
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LONGEST_CALL = 64_000  # bytes
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -71,6 +71,7 @@ class SmsChannel(InputChannel):
             sms.add_route(self._guarded(self._message), "/message", methods=["POST"], name="sms_message")
             sms.add_route(self._guarded(self._receipt), "/receipt", methods=["POST"], name="sms_receipt")
             sms.listener(self._starting(), "after_server_start")
+            limit_bodies(sms)
         return sms
 
     def _guarded(
@@ -80,8 +81,8 @@ class SmsChannel(InputChannel):
 
         async def handler(request: Request) -> HTTPResponse:
             provider = self._provider
-            if len(request.body) > LONGEST_CALL:
-                return empty(status=413)
+            if is_too_long(request):
+                return await refuse_silently(request)
             call = _call(request, self._settings.public_url)
             if provider is None or not provider.is_genuine(call):
                 return empty(status=403)

@@ -24,7 +24,18 @@ from sanic.response import HTTPResponse, empty, file, html, json, redirect
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.bells import bells_of
-from bot.channels.calls import CallError, Reason, check_origin, number_of, rating_of, read_body, text_of
+from bot.channels.bodies import limit_bodies
+from bot.channels.calls import (
+    CallError,
+    Reason,
+    check_key,
+    check_origin,
+    number_of,
+    rating_of,
+    read_body,
+    read_form,
+    text_of,
+)
 from bot.channels.leases import take_up
 from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pages, Visit, headers
 from bot.channels.sessions import Sessions
@@ -35,7 +46,8 @@ from bot.dialogue.turn import Memory
 from bot.dialogue.upkeep import upkeep
 from bot.errors import AssistantError
 from bot.exchange.limits import limit_of
-from bot.exchange.store import LONGEST_KEY, Exchange, Message
+from bot.exchange.store import Exchange, Message
+from bot.halves import mend_halves
 from bot.health.lifecycle import lifecycle
 from bot.settings import Settings, settings
 from bot.support.draft import MOST_CHARACTERS
@@ -96,6 +108,7 @@ class WebChannel(InputChannel):
         web.add_route(_function(self._plain), "/plain", methods=["POST"], name="plain")
         web.add_route(_function(self._leave), "/leave", methods=["POST"], name="leave")
         web.add_route(_health, "/health", name="health")
+        limit_bodies(web, self._too_long)
         web.listener("after_server_start")(self._starting())
         return web
 
@@ -147,34 +160,40 @@ class WebChannel(InputChannel):
     async def _plain(self, request: Request) -> HTTPResponse:
         """The page's form: "session", "key", and "choice", "text" or, with the number of an answer, "helpful" or "unhelpful".
         Answers with the whole page."""
-        form = request.form or {}
-        session = str(form.get("session") or "") or self._sessions.mint()
-        text = str(form.get("choice") or form.get("text") or "")
+        session, text, framed = "", "", False
         rated: tuple[int, bool] | None = None
         problem: str = ""
         messages: list[dict[str, Any]] = []
         try:
             check_origin(request, self._settings.public_url)
-            conversation = self._conversation({"session": session})
+            form = read_form(request)
+            framed, named = bool(form.get("framed")), form.get("session") or self._sessions.mint()
+            conversation, session = self._conversation({"session": named}), named
+            text = mend_halves(form.get("choice") or form.get("text") or "")
             if rated := rating_of(form):
                 self._rate(conversation, *rated)
             elif text.strip():
-                await self._say(request, conversation, str(form.get("key") or ""), text)
+                await self._say(request, conversation, form.get("key") or "", text)
             messages = self._said(conversation)
         except (CallError, SQLAlchemyError, AssistantError) as error:
-            reason = error.reason if isinstance(error, CallError) else Reason.FAILED
-            problem, session = reason.text, "" if reason is Reason.EXPIRED else session
-        visit = Visit(self._sessions.mint_key(), session, messages, problem, framed=bool(form.get("framed")))
+            problem = (error.reason if isinstance(error, CallError) else Reason.FAILED).text
+        visit = Visit(self._sessions.mint_key(), session, messages, problem, framed)
         if rated:  # what was typed and not sent stays
-            visit = replace(visit, rated=rated[1], typed=str(form.get("text") or ""))
+            visit = replace(visit, rated=rated[1], typed=text)
         return self._html("page.html", visit)
+
+    async def _too_long(self, request: Request) -> HTTPResponse:
+        """A call that is refused before it is read: the page's own, or its form."""
+        if request.path != f"{PAGE}/plain":
+            return _refused(Reason.TOO_LONG)
+        visit = Visit(self._sessions.mint_key(), problem=Reason.TOO_LONG.text)
+        return self._html("page.html", visit, status=Reason.TOO_LONG.status)
 
     async def _leave(self, request: Request) -> HTTPResponse:
         """ "session": deletes the conversation and leads to a neutral site, whatever fails on the way."""
-        session = (request.form or {}).get("session")
         try:
             check_origin(request, self._settings.public_url)
-            if session:
+            if session := read_form(request).get("session"):
                 await self._forget(request, self._conversation({"session": session}))
         except Exception as error:  # whoever leaves must get away
             logger.error("A conversation could not be deleted on leaving: %s", type(error).__name__)
@@ -184,8 +203,7 @@ class WebChannel(InputChannel):
 
     async def _say(self, request: Request, conversation: str, key: str, text: str) -> None:
         """Keeps a message and waits for its reply. Raises CallError."""
-        if not key or len(key) > LONGEST_KEY:
-            raise CallError(Reason.UNREADABLE)
+        check_key(key)
         if len(text) > _longest_text(self._settings):
             raise CallError(Reason.TOO_LONG)
         if not self._exchange.knows(conversation, key) and not await self._limit.admits(conversation, key):
@@ -244,9 +262,9 @@ class WebChannel(InputChannel):
 
         return handler
 
-    def _html(self, name: str, visit: Visit, sample: bool = False) -> HTTPResponse:
+    def _html(self, name: str, visit: Visit, sample: bool = False, status: int = 200) -> HTTPResponse:
         ancestors = ("'self'", *self._settings.web_origins) if visit.framed else ()
-        return html(self._pages.fill(name, visit), headers=headers(ancestors, frames=sample))
+        return html(self._pages.fill(name, visit), status, headers(ancestors, frames=sample))
 
 
 def _longest_text(chosen: Settings) -> int:

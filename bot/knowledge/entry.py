@@ -11,6 +11,7 @@ from bot.files import Node, read_yaml
 from bot.knowledge.catalogue import STAGES
 
 LIFE_POINTS = ("pregnancy_birth", "assessment", "diagnosis", "before_crisis")
+LONGEST_NUMBER = 3  # digits of an age
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _variant(node: Node) -> Variant:
 
 def _months(node: Node) -> float:
     number, _, unit = node.string().partition(" ")
-    if not number.isdecimal() or unit.rstrip("s") not in ("month", "year"):
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER or unit.rstrip("s") not in ("month", "year"):
         raise node.error("expected an age such as `3 months` or `2 years`")
     return int(number) * (12 if unit.startswith("year") else 1)
 

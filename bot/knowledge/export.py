@@ -12,6 +12,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.entry import Entry
 from bot.knowledge.helplines import Helplines
+from bot.spreadsheet import cell
 
 COLUMNS = ("id", "title", "version", "served", "owner", "agreed_by", "agreed_on", "review_by",
            "get_help_now", "answer", "sms", "by_age", "needs", "related", "sources")  # fmt: skip
@@ -47,7 +48,7 @@ article { border-top: 2px solid #005eb8; margin-top: 2rem; break-inside: avoid }
 {% endfor %}
 <p class="facts">{{ entry.id }}, version {{ entry.version }}. Owner: {{ entry.owner }}. Agreed by {{ entry.agreed_by|join(", ") or "nobody yet" }}
 {%- if entry.agreed_on %} on {{ entry.agreed_on }}{% endif %}. Review by {{ entry.review_by }}. Sources:
-{% for source in entry.sources %}<a href="{{ source.url }}">{{ source.name }}</a>{{ ", " if not loop.last }}{% endfor %}.</p>
+{% for source in entry.sources %}{% if source.url.startswith("https://") %}<a href="{{ source.url }}">{{ source.name }}</a>{% else %}{{ source.name }}{% endif %}{{ ", " if not loop.last }}{% endfor %}.</p>
 </article>
 {% endfor %}
 </body></html>
@@ -64,7 +65,7 @@ def export_csv(base: KnowledgeBase, catalogue: Catalogue, helplines: Helplines, 
     with path.open("w", encoding="utf-8-sig", newline="") as file:  # the mark tells spreadsheets that it is UTF-8
         table = csv.writer(file)
         table.writerow(COLUMNS)
-        table.writerows(_row(entry, helplines, today) for entry in _in_order(base, catalogue))
+        table.writerows(map(cell, _row(entry, helplines, today)) for entry in _in_order(base, catalogue))
 
 
 def _in_order(base: KnowledgeBase, catalogue: Catalogue) -> list[Entry]:

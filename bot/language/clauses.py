@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from bot.language.encoder.encoder import Span
 
 MOST = 4  # clauses of one message: more are a story, not questions
 LEAST_WORDS = 3  # fewer belong to the clause before
+_WORD = re.compile(r"\S+")
 _JOINT = re.compile(r"\s(?:and also|and|also|plus|on top of that|as well as|n|&|\+)\s|,\s*(?:and\s)?|;\s")
 
 
@@ -25,14 +27,17 @@ def clauses(sentences: Sequence[str]) -> tuple[Span, ...]:
 
 def _pieces(sentence: str) -> list[Span]:
     pieces: list[Span] = []
-    ends = [0, *(place for joint in _JOINT.finditer(sentence) for place in joint.span()), len(sentence)]
-    for first, end in zip(ends[::2], ends[1::2], strict=True):
-        if pieces and min(_words(sentence[first:end]), _words(sentence[slice(*pieces[-1])])) < LEAST_WORDS:
+    words = [word.span() for word in _WORD.finditer(sentence)]
+    begins, ends = [first for first, _ in words], [end for _, end in words]
+
+    def count(first: int, end: int) -> int:
+        """The words that stand between two places, wholly or in part."""
+        return bisect_left(begins, end) - bisect_right(ends, first)
+
+    cuts = [0, *(place for joint in _JOINT.finditer(sentence) for place in joint.span()), len(sentence)]
+    for first, end in zip(cuts[::2], cuts[1::2], strict=True):
+        if pieces and min(count(first, end), count(*pieces[-1])) < LEAST_WORDS:
             pieces[-1] = (pieces[-1][0], end)
         elif sentence[first:end].strip(" ,"):
             pieces.append((first, end))
     return pieces
-
-
-def _words(text: str) -> int:
-    return len(text.split())

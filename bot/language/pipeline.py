@@ -18,14 +18,13 @@ from pathlib import Path
 
 import numpy as np
 import spacy
-import yaml
 from spacy.language import Language
 from spacy.tokens import Doc
 
 import bot.language.ages
 import bot.language.places
 import bot.language.pregnancy  # noqa: F401  (the three register their components)
-from bot.errors import DataError
+from bot.files import read_yaml
 from bot.language.encoder.encoder import Encoder, Reading, Vectors
 from bot.language.plain import PlainWords, clean, has_words, sentences
 
@@ -153,13 +152,5 @@ def read_tables(data: Path) -> dict[str, str]:
 
 
 def _read_table(path: Path) -> dict[str, str]:
-    try:
-        table = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DataError(f"cannot be read: {error}", path) from error
-    if not isinstance(table, dict):
-        raise DataError("each line is a word and its meaning: `bby: baby`", path)
-    bad = [key for key, value in table.items() if not (isinstance(key, str) and isinstance(value, str))]
-    if bad:
-        raise DataError(f"put “{bad[0]}” and its meaning in double quotes", path)
-    return dict(table)
+    root = read_yaml(path)
+    return {word: root[word].string() for word in root.names()}

@@ -21,7 +21,7 @@ _SPACE_AROUND = re.compile(r"\s+([,.;:?!%)])")
 _SENTENCE_END = re.compile(
     r"(?<=[.?!])\s+|\n+|\u2026+\s*|\.{2,}\s*"
     # a second question joined to the first
-    r"|\s+(?:and|also|plus|&)\s+(?=(?:also\s+)?(?:how|what|when|where|who|which|why|do i|can i|should i|is it|does)\b)",
+    r"|(?<!\s)\s+(?:and|also|plus|&)\s+(?=(?:also\s+)?(?:how|what|when|where|who|which|why|do i|can i|should i|is it|does)\b)",
     re.IGNORECASE,
 )
 

@@ -17,8 +17,9 @@ PAGE = 2  # texts of a page: 306 characters in the SMS alphabet
 AT_ONCE = 3  # pages of a request that is read back: all of it, unless it is very long
 MORE = "more"  # what `meant` returns for it; no label of a choice is this
 MORE_LINE = "\nReply 1 for more"
-_NUMBERED = re.compile(r"(?:reply|text|option|number|no)?[\s.:#]*(\d{1,2})(?: for \w+.*| please)?[\s.!)]*", re.I)
+_NUMBERED = re.compile(r"(?:reply|text|option|number|no)?[\s.:#]*(\d{1,2})(?: for \w.*|(?: please)?[\s.!)]*)", re.I)
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])(?=\s)|(?<=\n)")
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _PIECES = re.compile(r"\s*(?:\S*?\d(?: ?\d)*\S*|\S+)")  # a word or link, or a number with its spaces
 
 
@@ -89,7 +90,7 @@ def lay_out_text(text: str) -> Layout:
 def split(text: str, fits: Callable[[str], bool]) -> list[str]:
     """The text in pieces that fit, cut between sentences where that can be, and never inside a word, number or link."""
     pages = [""]
-    for sentence in _BETWEEN_SENTENCES.split(text):
+    for sentence in _BETWEEN_SENTENCES.split(_BLANK_LINES.sub("\n\n", text)):
         if fits((pages[-1] + sentence).strip()):
             pages[-1] += sentence
         elif fits(sentence.strip()):

@@ -87,7 +87,7 @@ class SearchWords:
             for pattern in patterns
             for match in pattern.finditer(words)
         ]
-        kept = [hit for hit in hits if not any(_covers(other, hit) for other in hits)]
+        kept = _not_covered(hits)
         kept.sort(key=lambda hit: (hit.need in self._weak, hit.start - hit.end, hit.start))
         return tuple(dict.fromkeys(hit.need for hit in kept))
 
@@ -97,10 +97,16 @@ def _is_keywords(words: str) -> bool:
     return len(words.split()) <= MOST_KEYWORDS and not _SENTENCE.search(words)
 
 
-def _covers(other: _Hit, hit: _Hit) -> bool:
-    """Whether another need's words hold these and more."""
-    wider = other.end - other.start > hit.end - hit.start
-    return wider and other.start <= hit.start and hit.end <= other.end
+def _not_covered(hits: list[_Hit]) -> list[_Hit]:
+    """The hits whose words no other hit holds together with more words."""
+    kept: list[_Hit] = []
+    widest = _Hit(0, 0, "")  # of those so far, the one that ends last: it holds all that end before it
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.end > widest.end:
+            widest = hit
+        if (hit.start, hit.end) == (widest.start, widest.end):
+            kept.append(hit)
+    return kept
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from typing import TextIO
 from bot.services.directory import Directory
 from bot.services.finder import is_held_back
 from bot.services.models import EVERYWHERE
+from bot.spreadsheet import cell as spreadsheet_cell
 
 SYMBOLS = {"local": "##", "everywhere": "==", "neighbour": "~ ", "route": "- ", "gap": "!!"}
 MEANINGS = {
@@ -99,7 +100,7 @@ def write_csv(found: Coverage, file: TextIO) -> None:
     writer.writerow(["need", "words", "area", "area_name", "children", "kind", "services"])
     for (need, area), cell in found.cells.items():
         row = [need, found.needs[need], area, found.areas[area], found.children[area], cell.kind, cell.services]
-        writer.writerow(row)
+        writer.writerow(map(spreadsheet_cell, row))
 
 
 def page(found: Coverage, today: date) -> str:

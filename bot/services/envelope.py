@@ -10,6 +10,7 @@ from bot.services.models import Fault, Severity
 from bot.services.values import is_address
 
 COUNTS = ("total_items", "total_pages", "page_number", "size")
+MOST_ITEMS = 2**31 - 1  # more than a database counts is no count
 FLAGS = ("first_page", "last_page", "empty")
 
 
@@ -89,4 +90,4 @@ def check_details(value: object) -> list[Fault]:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_ITEMS

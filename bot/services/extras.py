@@ -8,7 +8,7 @@ from typing import Any
 from bot.errors import FeedError
 from bot.services.envelope import read_page
 from bot.services.models import Fault, Severity
-from bot.services.values import is_address
+from bot.services.values import is_address, path_part
 
 LISTS = ("taxonomies", "taxonomy_terms", "service_at_locations")
 MOST_PAGES = 20  # read of one list
@@ -36,7 +36,7 @@ async def _check_list(get: Get, name: str, per_page: int) -> list[Fault]:
         if page is None or page.last or found:
             break
     if isinstance(first, Mapping) and isinstance(first.get("id"), str):
-        faults += _record_faults(f"/{name}/{{id}}", first["id"], await get(f"/{name}/{first['id']}", {}))
+        faults += _record_faults(f"/{name}/{{id}}", first["id"], await get(f"/{name}/{path_part(first['id'])}", {}))
     return faults
 
 

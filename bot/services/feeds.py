@@ -8,7 +8,6 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import quote
 
 import aiohttp
 
@@ -16,6 +15,7 @@ from bot.errors import FeedError
 from bot.services.envelope import Page, check_details, read_page
 from bot.services.extras import check_extras
 from bot.services.models import Fault
+from bot.services.values import path_part
 
 PER_PAGE = 100
 LARGEST_PAGE = 16_000_000  # bytes
@@ -25,6 +25,7 @@ TRIES = 4
 PAUSE = 1.0  # seconds before the second try; doubled each time
 LONGEST_PAUSE = 60.0
 TOGETHER = 2  # calls at a time: a publisher's server is small
+REDIRECTS = range(300, 400)
 AGENT = "family-assistant directory import"
 ARRAYS = ("service_at_locations", "schedules", "contacts", "service_areas", "attributes", "phones")
 
@@ -78,9 +79,9 @@ class HttpFeed:
 
     async def whole(self, item: Any) -> Any:
         """A list leaves out all arrays, unless it was kind enough to send whole records."""
-        if not isinstance(item, Mapping) or "id" not in item or any(name in item for name in ARRAYS):
+        if not isinstance(item, Mapping) or not isinstance(item.get("id"), str) or any(name in item for name in ARRAYS):
             return item
-        return await self._get(f"/services/{quote(str(item['id']), safe='')}", LARGEST_SERVICE)
+        return await self._get(f"/services/{path_part(item['id'])}", LARGEST_SERVICE)
 
     async def _get_list(self, path: str, wanted: Mapping[str, Any]) -> Any:
         return await self._get(path, LARGEST_PAGE, wanted)
@@ -103,13 +104,19 @@ class HttpFeed:
         limit = aiohttp.ClientTimeout(total=TIMEOUT)
         headers = {"Accept": "application/json", "User-Agent": AGENT}
         url = f"{self.address}{path}"
-        async with self._session.get(url, params=wanted, headers=headers, timeout=limit) as answer:
+        # Never to another place than the operator named: a publisher must not choose what this machine reads.
+        call = self._session.get(url, params=wanted, headers=headers, timeout=limit, allow_redirects=False)
+        async with call as answer:
             if answer.status == 429 or answer.status >= 500:
                 raise _TryAgainError(f"it answered {answer.status}", _seconds(answer.headers.get("Retry-After")))
             if answer.status in (404, 410):
                 raise RecordError(f"{url} is not there: is this the address of an Open Referral UK API?")
+            if answer.status in REDIRECTS:
+                raise FeedError(f"{url} leads elsewhere: import from the address that it leads to, if you trust it")
             if answer.status != 200:
                 raise FeedError(f"{url} answered {answer.status}: is this the address of an Open Referral UK API?")
+            if (answer.content_length or 0) > largest:
+                raise RecordError(f"{url} is larger than {largest:,} bytes: it is not read")
             body = bytearray()
             async for part in answer.content.iter_chunked(65_536):
                 body += part

@@ -96,11 +96,19 @@ def _districts(path: Path) -> dict[str, District]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         try:
-            return {
-                row["outward"]: District(
-                    Point(float(row["latitude"]), float(row["longitude"])), tuple(row["areas"].split())
-                )
-                for row in rows
-            }
-        except (KeyError, TypeError, ValueError) as error:
+            return {row["outward"]: _district(row) for row in rows}
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            csv.Error,
+        ) as error:  # of lines with too few values, too
             raise DataError("is not as `areas import` writes it: run it again", path, rows.line_num) from error
+
+
+def _district(row: Mapping[str, str]) -> District:
+    latitude, longitude = float(row["latitude"]), float(row["longitude"])
+    if not (math.isfinite(latitude) and math.isfinite(longitude)):
+        raise ValueError("no place on earth")
+    return District(Point(latitude, longitude), tuple(row["areas"].split()))

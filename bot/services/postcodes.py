@@ -101,7 +101,7 @@ def _gather(gathered: dict[str, _Gathered], row: Mapping[str, str], codes: Mappi
         latitude, longitude = float(row["latitude"]), float(row["longitude"])
     except ValueError:
         return
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # how the directory writes that it does not know
+    if not (49 <= latitude <= 61 and -9 <= longitude <= 2.5):  # how the directory writes that it does not know
         return
     district = gathered.setdefault(outward, _Gathered())
     district.count += 1

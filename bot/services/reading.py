@@ -22,6 +22,7 @@ from bot.services.values import (
     number_of,
     object_of,
     objects_of,
+    plain,
     text_of,
     time_of,
     url_of,
@@ -47,7 +48,7 @@ def read_service(value: object, vocabulary: Vocabulary) -> tuple[Service | None,
         notes = Notes("a service")
         notes.must("service", "is not an object")
         return None, notes
-    notes = Notes(str(value.get("id", "without id"))[:100])
+    notes = Notes(_name(value.get("id")))
     service = _service(value, notes, vocabulary)
     _look_over(service, notes)
     return (None if notes.refused else service), notes
@@ -86,6 +87,11 @@ def _service(value: Mapping[str, Any], notes: Notes, vocabulary: Vocabulary) -> 
         assured=date_of(value, "assured_date", notes),
         modified=moment_of(value, "last_modified", notes),
     )
+
+
+def _name(key: object) -> str:
+    """How a record is named in what is wrong with it."""
+    return plain(key[:100]) if isinstance(key, str) and key else "without id"
 
 
 def _look_over(service: Service, notes: Notes) -> None:
@@ -170,7 +176,7 @@ def _term(value: Mapping[str, Any], notes: Notes) -> Term | None:
     found = object_of(value, "taxonomy_term", notes)
     if not found:
         return None
-    parent = str(found.get("parent_id") or "")
+    parent = text_of(found, "parent_id", notes, 100)
     name = text_of(found, "name", notes, 200)
     taxonomy, uri = text_of(found, "taxonomy", notes, 200), url_of(found, "term_uri", notes)
     return Term(id_of(found, notes), name, text_of(found, "description", notes), taxonomy, parent, uri)

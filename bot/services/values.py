@@ -13,16 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timezone
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from bot.halves import mend_halves
 from bot.services.models import Fault, Severity
 
 LONGEST_NAME = 200  # characters
 LONGEST_TEXT = 4_000
 LONGEST_LIST = 100  # items of one list: venues, hours, terms
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>?", re.DOTALL)
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]*>?", re.DOTALL)
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 _EMAIL = re.compile(r"[^\s@<>,;:()\"']+@[^\s@<>,;:()\"']+\.[A-Za-z]{2,}")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 
@@ -86,8 +87,8 @@ def name_of(value: Mapping[str, Any], notes: Notes) -> str:
 def id_of(value: Mapping[str, Any], notes: Notes) -> str:
     """The record's UUID in its usual form."""
     try:
-        return str(uuid.UUID(str(value["id"])))
-    except (KeyError, ValueError):
+        return str(uuid.UUID(value["id"]))
+    except (KeyError, ValueError, TypeError, AttributeError):  # the latter two for what is no text
         notes.must("id", "is missing" if "id" not in value else "is no UUID")
         return ""
 
@@ -111,6 +112,11 @@ def is_address(text: str) -> bool:
         return False
 
 
+def path_part(key: str) -> str:
+    """An id of a publisher as one part of an address, whatever it holds."""
+    return quote(mend_halves(key), safe="")
+
+
 def email_of(value: Mapping[str, Any], name: str, notes: Notes) -> str:
     found = text_of(value, name, notes, 200)
     if found and not _EMAIL.fullmatch(found):
@@ -123,10 +129,14 @@ def number_of(value: Mapping[str, Any], name: str, notes: Notes) -> float | None
     found = value.get(name)
     if found is None:
         return None
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not math.isfinite(found):
+    try:
+        number = math.nan if isinstance(found, bool) or not isinstance(found, (int, float)) else float(found)
+    except OverflowError:  # a whole number of hundreds of digits
+        number = math.inf
+    if not math.isfinite(number):
         notes.must(name, f"is {_kind(found)}, not a number")
         return None
-    return float(found)
+    return number
 
 
 def date_of(value: Mapping[str, Any], name: str, notes: Notes) -> date | None:
@@ -145,10 +155,10 @@ def moment_of(value: Mapping[str, Any], name: str, notes: Notes) -> datetime | N
         return None
     try:
         moment = datetime.fromisoformat(re.sub(r"(\.\d{3})\d*", r"\1", found.replace("Z", "+00:00")))
-    except ValueError:
+        return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):  # the latter for the first and last hours that there are
         notes.should(name, "is no date and time (2026-11-22T10:00:00Z)")
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def time_of(value: Mapping[str, Any], name: str, notes: Notes) -> time | None:

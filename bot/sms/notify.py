@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import jwt
 
+from bot.halves import mend_halves
 from bot.sms.provider import (
-    LONGEST_ID,
     TIMEOUT,
     Call,
     Inbound,
@@ -22,6 +22,7 @@ from bot.sms.provider import (
     Text,
     UnreadableError,
     failure,
+    is_id,
     plain_errors,
     same,
 )
@@ -50,7 +51,7 @@ class Notify:
 
     def inbound(self, call: Call) -> Inbound:
         body = _body(call)
-        return Inbound(_string(body, "id"), _string(body, "source_number"), str(body.get("message") or ""))
+        return Inbound(_string(body, "id"), _string(body, "source_number"), mend_halves(str(body.get("message") or "")))
 
     def receipt(self, call: Call) -> Receipt:
         body = _body(call)
@@ -102,6 +103,6 @@ def _body(call: Call) -> dict[str, Any]:
 
 def _string(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
-    if not isinstance(value, str) or not value or len(value) > LONGEST_ID:
+    if not isinstance(value, str) or not is_id(value):
         raise UnreadableError(f"{name} is missing, or is no short text")
     return value

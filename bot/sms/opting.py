@@ -17,7 +17,7 @@ class Keyword(Enum):
     HELP = frozenset({"help", "info"})
 
 
-_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+_ONE_WORD = re.compile(r"[\W_]*([^\W_]+)[\W_]*")
 _OFFERED = re.compile(
     r"\b(?:reply|text|say|send|write|type|answer)\s+(?:with\s+)?[\"'“‘]?(stop|stopall|unsubscribe|cancel|end|quit)\b",
     re.I,
@@ -26,8 +26,8 @@ _OFFERED = re.compile(
 
 def keyword(text: str) -> Keyword | None:
     """The keyword that a whole message is, in any case and with any marks around it."""
-    word = _AROUND.sub("", text).lower()
-    return next((kind for kind in Keyword if word in kind.value), None)
+    only = _ONE_WORD.fullmatch(text)
+    return next((kind for kind in Keyword if only and only[1].lower() in kind.value), None)
 
 
 def is_blocking(label: str) -> bool:

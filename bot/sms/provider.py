@@ -103,6 +103,11 @@ class Provider(Protocol):
         NotSentError where the provider cannot tell just now."""
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be an id: short, and of signs that every database keeps as they are."""
+    return 0 < len(text) <= LONGEST_ID and text.isascii() and text.isprintable()
+
+
 def same(one: str, other: str) -> bool:
     """Whether two secrets are the same, in a time that does not tell how much of them is."""
     return hmac.compare_digest(one.encode(errors="replace"), other.encode(errors="replace"))

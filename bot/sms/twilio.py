@@ -17,7 +17,6 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 import aiohttp
 
 from bot.sms.provider import (
-    LONGEST_ID,
     TIMEOUT,
     Call,
     DoubtfulError,
@@ -28,6 +27,7 @@ from bot.sms.provider import (
     Text,
     UnreadableError,
     failure,
+    is_id,
     plain_errors,
     same,
 )
@@ -79,7 +79,7 @@ class Twilio:
         fields = dict(_fields(call.body))
         key = parse_qs(urlsplit(call.url).query).get("key", [""])[0]
         status = _STATUSES.get(_named(fields, "MessageStatus"))
-        if not key or status is None:
+        if not is_id(key) or status is None:
             raise UnreadableError("no key of ours, or an unknown MessageStatus")
         return Receipt(key, _id(fields), status)
 
@@ -124,8 +124,8 @@ def _named(fields: dict[str, str], name: str) -> str:
 
 def _id(fields: dict[str, str]) -> str:
     found = _named(fields, "MessageSid")
-    if len(found) > LONGEST_ID:
-        raise UnreadableError("MessageSid is too long")
+    if not is_id(found):
+        raise UnreadableError("MessageSid is no id")
     return found
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _PHONE = re.compile(r"(?<![\d/])\(?(?:\+44\s?(?:\(0\))?|0044|0)(?:[\s().-]{0,2}\d){9,10}(?!\d)")
-_EMAIL = re.compile(r"[^\s@<>,;:()\"]+@[^\s@<>,;:()\"]+\.[a-z]{2,}", re.IGNORECASE)
+_IN_EMAIL = r"[^\s@<>,;:()\"]"
+_EMAIL = re.compile(rf"(?<!{_IN_EMAIL}){_IN_EMAIL}{{1,64}}@{_IN_EMAIL}{{1,255}}\.[a-z]{{2,}}", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _WOULD_HELP = re.compile(
     r"\b(?:would (?:really )?help|what we need|(?:we|i) (?:really )?need(?! (?:some |more |extra |a bit of )*(?:help|support))|would like|would love|we want|i want|could do with|looking for|hoping for)\b",

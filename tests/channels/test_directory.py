@@ -79,7 +79,16 @@ def test_directory_services_of_a_category(calls: DirectoryCalls) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    [{"page": "0"}, {"page": "-1"}, {"page": "x"}, {"per_page": "0"}, {"page": "9" * 30}, {"modified_after": "soon"}],
+    [
+        {"page": "0"},
+        {"page": "-1"},
+        {"page": "x"},
+        {"per_page": "0"},
+        {"page": "9" * 30},
+        {"modified_after": "soon"},
+        {"modified_after": "0001-01-01T00:00:00+14:00"},
+        {"modified_after": "9999-12-31T23:59:59-14:00"},
+    ],
 )
 def test_directory_bad_calls_are_told_why(calls: DirectoryCalls, wanted: Mapping[str, str]) -> None:
     with pytest.raises(CallError) as caught:
@@ -157,3 +166,8 @@ async def test_directory_is_read_and_imported_by_a_partner(address: str, tmp_pat
             assert (answer.status, await answer.json()) == (404, {"error": "There is no service of this id."})
         async with session.get(f"{address}/services?page=x") as answer:
             assert answer.status == 400
+        for hostile in ("search=%00", "organization_id=%00", "search=%ED%A0%80", "taxonomy_term_id=%00"):
+            async with session.get(f"{address}/services?{hostile}") as answer:
+                assert answer.status == 200
+        async with session.get(f"{address}/services/%00") as answer:
+            assert answer.status == 404

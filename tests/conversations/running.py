@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
+import sqlite3
 import subprocess
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +50,19 @@ class Running:
 
     def say(self, session: str, text: str, after: int = 0) -> tuple[int, Any]:
         return self.call("message", session=session, key=uuid.uuid4().hex, text=text, after=after)
+
+    def feedback(self) -> list[str]:
+        """The kinds of all feedback that is kept."""
+        with closing(sqlite3.connect(self._served.state / "assistant.db")) as database:
+            return [kind for (kind,) in database.execute("SELECT kind FROM feedback")]
+
+    def raw(self, path: str) -> str:
+        """The whole answer to an address that is sent as it is, to a browser."""
+        with socket.create_connection(("127.0.0.1", self._served.port), timeout=10) as line:
+            line.sendall(
+                f"GET /chat{path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n".encode()
+            )
+            return b"".join(iter(partial(line.recv, 65_536), b"")).decode()
 
     def session(self) -> str:
         return str(self.call("session")[1]["session"])

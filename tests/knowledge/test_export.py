@@ -150,3 +150,10 @@ def test_export_stands_in_the_order_of_the_catalogue(data: Path) -> None:
 def test_export_leaves_out_what_cannot_be_read(data: Path, name: str) -> None:
     (data / "knowledge" / "advice" / f"{name}.yml").write_text("id: [", encoding="utf-8")
     assert [row["id"] for row in _rows(data)] == [f"advice/{({'colic', 'sleep'} - {name}).pop()}"]
+
+
+def test_export_obeys_nothing_in_a_spreadsheet_or_a_page(data: Path, spoil: Spoil) -> None:
+    spoil("title: Crying and colic", 'title: "=HYPERLINK(1)"')
+    spoil("url: https://www.nhs.uk/baby/", "url: 'javascript:alert(1)'")
+    assert "'=HYPERLINK(1)" in {row["title"] for row in _rows(data)}
+    assert not [link for link in Tags(_page(data)).links if link.startswith("javascript")]

@@ -142,13 +142,13 @@ def copy_tables(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"no: 1", "put “False” and its meaning in double quotes"),
-        (b"two: 2", "put “two” and its meaning in double quotes"),
-        (b"hv: [health, visitor]", "put “hv” and its meaning"),
-        (b"", "each line is a word and its meaning"),
-        (b"- hv", "each line is a word and its meaning"),
-        (b"a: b: c", "cannot be read"),
-        (b"caf\xe9: coffee", "cannot be read"),
+        (b"hv: [health, visitor]", "expected text here"),
+        (b"hv:", "expected text here"),
+        (b"", "is empty"),
+        (b"- hv", "expected `name: value` lines"),
+        (b"a: b: c", "is not YAML"),
+        (b"a: 1\na: 2", "written twice"),
+        (b"caf\xe9: coffee", "UTF-8"),
     ],
 )
 def test_pipeline_names_a_faulty_table(tmp_path: Path, content: bytes, said: str) -> None:
@@ -157,6 +157,12 @@ def test_pipeline_names_a_faulty_table(tmp_path: Path, content: bytes, said: str
     with pytest.raises(DataError, match=said) as caught:
         read_tables(tmp_path)
     assert caught.value.path == path
+
+
+def test_pipeline_tables_hold_words_as_they_are_written(tmp_path: Path) -> None:
+    path = copy_tables(tmp_path) / "language" / "spellings.yml"
+    path.write_text("no: 1\n2: to\n2027-13-45: y\n", encoding="utf-8")
+    assert read_tables(tmp_path) == {"bby": "baby", "no": "1", "2": "to", "2027-13-45": "y"}
 
 
 def test_pipeline_names_a_missing_table(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.services.envelope import make_page
-from bot.services.feeds import TRIES, HttpFeed
+from bot.services.feeds import LARGEST_SERVICE, TRIES, HttpFeed
 from bot.services.importer import Importer, Outcome, State
 from bot.services.models import Severity
 from bot.services.store import DirectoryStore
@@ -41,6 +41,29 @@ async def test_importer_takes_a_feed_in_whole(take_in: Any, store: DirectoryStor
     assert (outcome.state, outcome.services, outcome.left_out, outcome.faults) == (State.IMPORTED, 5, (), ())
     assert names(store) == FIVE
     assert len(store.lines(["baby_groups"], ["suffolk"])) == 5
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_importer_follows_no_publisher_to_another_place(
+    take_in: Any, publisher: Publisher, store: DirectoryStore, status: int
+) -> None:
+    """Else a publisher could have this machine read what only it can reach."""
+    inside = {"Location": f"{publisher.address}/inside"}
+    publisher.twist = lambda path, _, answer: web.Response(status=status, headers=inside) if path == PAGE_2 else answer
+    outcome = await take_in()
+    assert outcome.state is State.UNFINISHED and "leads elsewhere" in outcome.reason
+    assert "/inside" not in publisher.asked and names(store) == []
+
+
+async def test_importer_refuses_a_page_that_says_it_is_too_large_before_reading_it(
+    take_in: Any, publisher: Publisher, store: DirectoryStore
+) -> None:  # fmt: skip
+    def huge(path: str, _: int, answer: Any) -> Any:
+        return web.Response(body=b" " * (LARGEST_SERVICE + 1)) if path == "/" else answer
+
+    publisher.twist = huge
+    outcome = await take_in()
+    assert (outcome.state, names(store)) == (State.REFUSED, []) and "larger than" in outcome.reason
 
 
 async def test_importer_asks_only_for_what_changed(

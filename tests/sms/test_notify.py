@@ -58,6 +58,21 @@ def test_notify_takes_an_empty_text(message: str | None) -> None:
     assert notify().inbound(call({**INBOUND, "message": message, "new_field": [1]})).text == ""
 
 
+def test_notify_takes_a_text_with_an_emoji_cut_in_two() -> None:
+    assert (
+        notify().inbound(call(b'{"id": "1", "source_number": "447700900001", "message": "cut \\ud83d"}')).text
+        == "cut \ufffd"
+    )
+
+
+@pytest.mark.parametrize("key", ["a\x00", "é", "a\n", "\ud800", "a" * 91])
+def test_notify_refuses_ids_that_a_database_could_not_keep(key: str) -> None:
+    with pytest.raises(UnreadableError):
+        notify().inbound(call({**INBOUND, "id": key}))
+    with pytest.raises(UnreadableError):
+        notify().receipt(call({**NEWS, "reference": key}))
+
+
 @pytest.mark.parametrize("header", ["", "Bearer ", f"bearer {TOKEN}", f"Bearer {TOKEN} ", TOKEN, "Bearer é", "Basic x"])
 def test_notify_refuses_any_other_token(header: str) -> None:
     assert not notify().is_genuine(call(INBOUND, header))

@@ -12,6 +12,8 @@ from typing import Any
 
 import aiosmtplib
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from cryptography import x509
@@ -82,6 +84,21 @@ async def test_senders_webhook_takes_any_receipt(status: int) -> None:
         receiver.answers = [status]
         await Webhook({SECRET_NAME: SECRET}).send(team("webhook", receiver.address), PARCEL)
     assert len(receiver.shown) == 1
+
+
+async def test_senders_webhook_follows_nobody_to_another_place() -> None:
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=307, headers={"Location": "/inside"})
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", answer)
+    async with TestServer(app) as server:
+        with pytest.raises(SendError, match="^team answered 307$"):
+            await Webhook({SECRET_NAME: SECRET}).send(team("webhook", str(server.make_url("/theirs"))), PARCEL)
+    assert asked == ["/theirs"]
 
 
 @pytest.mark.parametrize("environment", [{}, {SECRET_NAME: ""}, {"OTHER": SECRET}])
