@@ -14,6 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 import bot.exchange.tables
 import bot.feedback.store
+import bot.gaps.store
+import bot.knowledge.sign_off_store
+import bot.services.tables
 import bot.sms.tables
 import bot.support.tables  # noqa: F401 - all put their tables into METADATA
 from bot.database import METADATA, MIGRATIONS, open_database

@@ -17,6 +17,7 @@ from bot.dialogue.content import Content
 from bot.dialogue.danger import take_over, with_help_first
 from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
+from bot.dialogue.noting import Noting
 from bot.dialogue.passing_on import PassingOn
 from bot.dialogue.support_offer import with_support
 from bot.dialogue.terms import Terms
@@ -56,7 +57,7 @@ class Assistant:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
-        self._passing_on, self._asking = PassingOn(content), Asking(content)
+        self._passing_on, self._asking, self._noting = PassingOn(content), Asking(content), Noting(content.gaps)
         self._following, self._finding = Following(content, self._asking), Finding(content)
 
     def respond(
@@ -64,6 +65,11 @@ class Assistant:
     ) -> Answered:
         """The reply to one message. ``text`` is the family's own; ``memory`` is what the last turn returned;
         ``conversation`` is the id under which feedback is kept."""
+        answered = self._respond(text, understood, memory, today, conversation)
+        self._noting.note(text, understood, memory, answered, conversation)
+        return answered
+
+    def _respond(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         picked = pick(text, memory.offered) or self._first(text, memory)
         if picked and not self._asking.takes_number(text, memory):
             chosen = self._chosen(picked, memory, today, conversation)  # a label is not read for danger or facts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.feedback.store import FeedbackStore
+from bot.gaps.service import Gaps
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.glossary import Glossary
@@ -34,6 +35,7 @@ class Content:
     feedback: FeedbackStore
     support: Support
     directory: Directory
+    gaps: Gaps
 
     def servable(self, today: date) -> frozenset[str]:
         """The topics that families may be given today."""

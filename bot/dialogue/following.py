@@ -82,16 +82,18 @@ class Following:
         return self._act(want, request, memory)
 
     def holdings(self, memory: Memory, conversation: str) -> Answered:
-        """What is held about this conversation: its requests and feedback, in the family's own words."""
+        """What is held about this conversation: its requests and feedback, in the family's own words, and what editors see."""
         requests = self._support.held(conversation, memory.owns)
         try:
             feedback = self._content.feedback.of_conversation(conversation)
+            gaps = self._content.gaps.store.of_conversation(conversation)
         except (SQLAlchemyError, AssistantError, OSError) as error:
             logger.error("Feedback could not be read: %s", type(error).__name__)
             return self._say("hold_failed", memory)
         if requests is None:
             return self._say("hold_failed", memory)
-        held = [self._held(request) for request in requests] + [f"- “{item.words}”" for item in feedback]
+        words_kept = [*(item.words for item in feedback), *(gap.words for gap in gaps)]
+        held = [self._held(request) for request in requests] + [f"- “{words}”" for words in words_kept]
         if not held:
             return self._say("hold_nothing", memory)
         lines, choices = "\n".join(held), (Choice(self._content.wording.labels["forget"], "forget"),)

@@ -60,10 +60,11 @@ class PassingOn:
         return self._say("report_stopped", _done(memory))
 
     def forget(self, memory: Memory, conversation: str) -> Answered:
-        """Deletes all that this conversation left: feedback, its requests and those it has shown to be its own; and by
+        """Deletes all that this conversation left: feedback, what is kept for editors, its requests and those it has shown to be its own; and by
         ``Memory.forgotten`` its messages."""
         try:
             self._content.feedback.forget(conversation)
+            self._content.gaps.store.forget(conversation)
         except (SQLAlchemyError, AssistantError, OSError) as error:
             logger.error("Feedback could not be deleted: %s", type(error).__name__)
             return self._say("forget_failed", memory)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from bot.dialogue.load import exchange, feedback_store, load_delivery, phones, request_store, text_queue
+from bot.dialogue.load import exchange, feedback_store, gap_store, load_delivery, phones, request_store, text_queue
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ async def _purge_forever(settings: Settings) -> None:
     while True:
         try:
             _purge_conversations(settings)
-            for open_store in (request_store, feedback_store, exchange, text_queue, phones):
+            for open_store in (request_store, feedback_store, gap_store, exchange, text_queue, phones):
                 open_store(settings).purge()
         except Exception as error:  # the next time may go better; the conversations go on meanwhile
             logger.error("What is old could not be deleted: %s", type(error).__name__)

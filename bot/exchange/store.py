@@ -7,6 +7,7 @@ in which they came; when it dies, another takes up the message once the lease is
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from bot.exchange.tables import MESSAGE
 KEPT = timedelta(days=7)  # after it was sent; data/wording.yml tells families so
 LEASE = timedelta(seconds=60)  # longer than any turn may take
 WAITING, DONE, FORGOTTEN = "waiting", "done", "forgotten"  # of the last only the key is left
+_ANSWERED = re.compile(r"re-(\d+)-\d+")  # the key of a reply: to which message, and its place among its replies
 LONGEST_KEY = MESSAGE.c.key.type.length
 
 
@@ -105,6 +107,12 @@ class Exchange:
         except IntegrityError:
             return False
         return True
+
+    def asked(self, reply: Message) -> Message | None:
+        """The family's message that a reply answers, or None where it is deleted or the reply answers none."""
+        number = _ANSWERED.fullmatch(reply.key)
+        found = self.since(reply.conversation, int(number[1]) - 1)[:1] if number else []
+        return found[0] if found and number and found[0].id == int(number[1]) else None
 
     def is_waiting(self, conversation: str, key: str) -> bool:
         """Whether a message is still to be answered."""

@@ -13,7 +13,7 @@ from bot.cipher import open_cipher
 from bot.database import open_database
 from bot.dialogue.assistant import Answered, Assistant
 from bot.dialogue.content import Content
-from bot.dialogue.load import request_store
+from bot.dialogue.load import gaps, request_store
 from bot.dialogue.turn import Memory, Understood
 from bot.feedback.store import FeedbackStore
 from bot.knowledge.entry import Entry
@@ -63,7 +63,7 @@ def with_stores(content: Content, chosen: Settings) -> Content:
     cipher = partial(open_cipher, chosen.assistant_keys, chosen.assistant_state)
     areas = load_areas(chosen.assistant_data / "areas.yml")
     support = Support(content.support.routing, request_store(chosen), areas)
-    return replace(content, feedback=FeedbackStore(engine, cipher), support=support)
+    return replace(content, feedback=FeedbackStore(engine, cipher), support=support, gaps=gaps(chosen))
 
 
 def with_entries(content: Content, *changed: Entry) -> Content:

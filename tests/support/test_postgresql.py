@@ -19,7 +19,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import bot.exchange.tables
-import bot.feedback.store  # noqa: F401 - both put their tables into METADATA
+import bot.feedback.store
+import bot.gaps.store
+import bot.knowledge.sign_off_store  # noqa: F401 - all put their tables into METADATA
 from bot.clock import utc_now
 from bot.database import METADATA, open_database
 from bot.errors import RequestError
