@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 MADE := $(VENV)/made
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run shell phone train tune test check format evaluate benchmark lock clean
+.PHONY: help run desk shell phone train tune test check format evaluate benchmark lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ $(MADE): requirements-dev.txt .python-version pyproject.toml
 
 run: $(MADE) ## Start the assistant and its page on this machine (trains first where needed)
 	@$(PY) -m bot run
+
+desk: $(MADE) ## Start the staff desk on this machine, beside `make run` (docs/desk.md says how to sign in)
+	@$(PY) -m bot desk
 
 shell: $(MADE) ## Talk to the assistant here, with a staff line under each answer
 	@$(PY) -m bot shell

@@ -8,6 +8,7 @@
     ├── DatabaseError        the database cannot be opened or written
     ├── RequestError         a request for support cannot be changed so
     ├── ApprovalError        an entry cannot be signed off so
+    ├── DeskError            somebody cannot be added to the staff desk, or cannot sign in so
     └── FeedError            a publisher's feed of services cannot be read
 
 Every text says what to do next, in the words of its reader.
@@ -57,6 +58,10 @@ class RequestError(AssistantError):
 
 class ApprovalError(AssistantError):
     """An entry cannot be signed off in this way. Read by staff."""
+
+
+class DeskError(AssistantError):
+    """Somebody cannot be added to the desk, or a password cannot be taken. Read by staff; names no detail of a person."""
 
 
 class FeedError(AssistantError):

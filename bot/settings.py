@@ -53,6 +53,11 @@ class Settings:
     sms_api: str = ""  # another address of the provider's API (tests, `make phone`); empty: the provider's own
     sms_number_key: str = ""  # makes conversation ids of numbers; empty: one of this machine's own in the state folder
     sms_pause_hours: int = 12  # after which a shared phone is thought of
+    desk_port: int = 5006
+    desk_url: str = ""  # the address that staff see, such as https://desk.example.org; empty: this machine only
+    desk_openid_issuer: str = ""  # single sign-on, such as https://login.example.org; empty: passwords
+    desk_openid_client: str = ""  # the desk's client id there
+    desk_openid_secret: str = ""  # and its secret
     action_server_url: str = ""  # empty: actions run inside the assistant's own process
 
     def today(self) -> date:
@@ -81,14 +86,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if raw:
             found[item.name] = _parse(item.name.upper(), str(item.type), raw)
     settings = Settings(**found)  # type: ignore[arg-type]
-    if not 1 <= settings.assistant_port <= 65535:
-        raise SettingsError(f"ASSISTANT_PORT is {settings.assistant_port}: a port is a number from 1 to 65535.")
-    for name, addresses in (("PUBLIC_URL", (settings.public_url,)), ("WEB_ORIGINS", settings.web_origins)):
+    for name, port in (("ASSISTANT_PORT", settings.assistant_port), ("DESK_PORT", settings.desk_port)):
+        if not 1 <= port <= 65535:
+            raise SettingsError(f"{name} is {port}: a port is a number from 1 to 65535.")
+    origins = {
+        "PUBLIC_URL": (settings.public_url,),
+        "DESK_URL": (settings.desk_url,),
+        "WEB_ORIGINS": settings.web_origins,
+    }
+    for name, addresses in origins.items():
         for address in filter(None, addresses):
             if not _ORIGIN.fullmatch(address):
                 raise SettingsError(
                     f"{name} has “{address}”: write an address such as https://chat.example.org, no path."
                 )
+    issuer = settings.desk_openid_issuer
+    if issuer and not re.match(r"https://[^/]|http://(127\.0\.0\.1|localhost)[:/]", issuer):
+        raise SettingsError("DESK_OPENID_ISSUER does not begin with https:// and the name of a sign-in service.")
+    if issuer and not (settings.desk_openid_client and settings.desk_openid_secret):
+        raise SettingsError("DESK_OPENID_ISSUER needs DESK_OPENID_CLIENT and DESK_OPENID_SECRET too: see docs/desk.md.")
     if settings.smtp_url and not re.match(r"smtps?://[^/]", settings.smtp_url):
         raise SettingsError("SMTP_URL does not begin with smtps:// or smtp:// and the name of a mail server.")
     if settings.longest_message < 100:

@@ -40,9 +40,9 @@ class Served:
 
 
 @contextmanager
-def serving(state: Path, **environment: str) -> Iterator[Served]:
-    """Starts the assistant on a free port with a state folder of its own, and kills it at the end."""
-    port = free_port()
+def serving(state: Path, port: int = 0, **environment: str) -> Iterator[Served]:
+    """Starts the assistant with a state folder of its own, on a free port unless one is named, and kills it at the end."""
+    port = port or free_port()
     settings = {"ASSISTANT_STATE": str(state), "ASSISTANT_PORT": str(port), **environment}
     with (state / "log").open("wb") as log:
         command = [sys.executable, "-m", "bot", "run"]

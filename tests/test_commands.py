@@ -91,7 +91,7 @@ def test_commands_a_taken_port_is_named() -> None:
         taken.bind((LOOPBACK, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(SettingsError, match=rf"Port {port} cannot be used .* another port: ASSISTANT_PORT=5006"):
+        with pytest.raises(SettingsError, match=rf"Port {port} cannot be used .* another port: ASSISTANT_PORT=5015"):
             check_port(Settings(assistant_port=port))
     check_port(Settings(assistant_port=port))
 

@@ -14,7 +14,8 @@ from bot.__main__ import main
 from bot.cipher import Cipher
 from bot.clock import utc_now
 from bot.database import open_database
-from bot.dialogue.load import request_store
+from bot.dialogue.load import exchange, request_store
+from bot.exchange.store import Who
 from bot.settings import settings
 from bot.support.delivery import MOST_ATTEMPTS
 from bot.support.model import Request, State
@@ -25,6 +26,7 @@ from tests.support.outside import SECRET, SECRET_NAME, Receiver
 
 DATA = Path(__file__).parents[1] / "data"
 TEAM = "norfolk_early_help"
+WHEN_ASKED = "The family reads it when it asks about it."
 Out = pytest.CaptureFixture[str]
 
 
@@ -118,8 +120,9 @@ def test_requests_of_an_unknown_reference(capsys: Out, command: str, reference: 
 
 def test_requests_accept_and_close_with_words_to_the_family(capsys: Out) -> None:
     made = add()
-    assert run(capsys, "accept", made.reference, "--say", "We ring you.")[:2] == (0, f"{made.reference} is accepted.\n")
-    assert run(capsys, "close", made.reference, "--say", "All done.")[:2] == (0, f"{made.reference} is closed.\n")
+    for name, words in (("accept", "We ring you."), ("close", "All done.")):
+        code, out, _ = run(capsys, name, made.reference, "--say", words)
+        assert (code, out) == (0, f"{made.reference} is {name.rstrip('e')}ed.\n{WHEN_ASKED}\n")
     kept = store().of_id("first")
     assert kept is not None and kept.ended_at is not None
     said = [(event.who, event.what, event.text) for event in kept.history]
@@ -129,9 +132,20 @@ def test_requests_accept_and_close_with_words_to_the_family(capsys: Out) -> None
 def test_requests_decline_tells_reason_and_alternative(capsys: Out) -> None:
     made = add()
     words = ("--reason", "You live elsewhere.", "--alternative", "Ring the Suffolk team.")
-    assert run(capsys, "decline", made.reference, *words)[:2] == (0, f"{made.reference} is declined.\n")
+    assert run(capsys, "decline", made.reference, *words)[:2] == (0, f"{made.reference} is declined.\n{WHEN_ASKED}\n")
     kept = store().of_id("first")
     assert kept is not None and kept.history[-1].text == "You live elsewhere.\nRing the Suffolk team."
+
+
+def test_requests_reply_reaches_an_open_chat(capsys: Out) -> None:
+    made = add(conversation="web-open")
+    exchange(settings()).receive("web-open", "key", {"text": "hello"})
+    code, out, _ = run(capsys, "reply", made.reference, "--say", "We ring you.")
+    assert (code, out) == (0, f"{made.reference} is new.\nThe family reads it by chat.\n")
+    (said,) = [message for message in exchange(settings()).since("web-open") if message.who is Who.STAFF]
+    assert "We ring you." in said.body["text"]
+    kept = store().of_id("first")
+    assert kept is not None and (kept.history[-1].who, kept.history[-1].what) == ("Sam", "replied")
 
 
 @pytest.mark.parametrize("words", [[], ["--reason", "no"], ["--alternative", "elsewhere"]])
@@ -146,12 +160,12 @@ def test_requests_decline_needs_reason_and_alternative(capsys: Out, words: list[
 @pytest.mark.parametrize(
     ("reason", "alternative", "named"),
     [
-        ("", "Ring the Suffolk team.", "--reason"),
-        ("  \n ", "Ring the Suffolk team.", "--reason"),
-        ("No.", "Ring the Suffolk team.", "--reason"),
-        ("You live elsewhere.", "", "--alternative"),
-        ("Your circumstances do not satisfy our eligibility criteria.", "Ring the Suffolk team.", "--reason"),
-        ("You live elsewhere.", "Appropriate alternative provision necessitates self-referral.", "--alternative"),
+        ("", "Ring the Suffolk team.", "The reason"),
+        ("  \n ", "Ring the Suffolk team.", "The reason"),
+        ("No.", "Ring the Suffolk team.", "The reason"),
+        ("You live elsewhere.", "", "The alternative"),
+        ("Your circumstances do not satisfy our eligibility criteria.", "Ring the Suffolk team.", "The reason"),
+        ("You live elsewhere.", "Appropriate alternative provision necessitates self-referral.", "The alternative"),
     ],
 )
 def test_requests_decline_is_refused_in_words_that_help_no_family(

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+import bot.desk.tables
 import bot.exchange.tables
 import bot.feedback.store
 import bot.gaps.store

@@ -3,6 +3,7 @@
 from bot.commands import (
     areas,
     benchmark,
+    desk,
     evaluate,
     gaps,
     knowledge,
@@ -27,6 +28,7 @@ COMMANDS = (
     knowledge,
     gaps,
     requests,
+    desk,
     sms,
     services,
     areas,

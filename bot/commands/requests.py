@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import DatabaseError
 
 if TYPE_CHECKING:
+    from bot.support.answering import Act, Answering
     from bot.support.delivery import Delivery
-    from bot.support.model import Request, State
+    from bot.support.model import Request
 
 
 def add_to(commands: Any) -> None:
@@ -26,15 +27,19 @@ def add_to(commands: Any) -> None:
         ("show", "one request on one page, own words first", run_show),
         ("accept", "take a request on", run_accept),
         ("close", "a request that is finished", run_close),
+        ("reply", "write to the family, where and when it said that is safe", run_reply),
     ):
         action = actions.add_parser(name, help=text)
         action.add_argument("reference")
-        action.add_argument("--say", default="", help="words to the family, shown when they ask about it")
+        if name != "show":
+            action.add_argument("--say", default="", required=name == "reply", help="words to the family")
+            _add_safe(action)
         action.set_defaults(run=_with_database(run))
     decline = actions.add_parser("decline", help="say no, with a reason and an alternative in words a parent can use")
     decline.add_argument("reference")
     decline.add_argument("--reason", required=True)
     decline.add_argument("--alternative", required=True)
+    _add_safe(decline)
     decline.set_defaults(run=_with_database(run_decline))
     deliver = actions.add_parser("deliver", help="send what waits in the outbox, and show what could not be sent")
     deliver.add_argument("--revive", action="store_true", help="try again what was given up")
@@ -44,6 +49,11 @@ def add_to(commands: Any) -> None:
     renew.set_defaults(run=_with_database(run_renew))
     purge = actions.add_parser("purge", help="delete what has been kept long enough")
     purge.set_defaults(run=_with_database(run_purge))
+
+
+def _add_safe(action: argparse.ArgumentParser) -> None:
+    text = "you have read when the family says it is safe, and now is such a time"
+    action.add_argument("--safe-now", action="store_true", help=text)
 
 
 def _who(arguments: argparse.Namespace) -> str:
@@ -112,39 +122,46 @@ def run_show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _move(arguments: argparse.Namespace, state: State, text: str) -> int:
-    from bot.dialogue.load import request_store
+def _answering() -> Answering:
     from bot.settings import settings
+    from bot.support.load import load_answering
 
-    moved = request_store(settings()).move(_read(arguments), state, _who(arguments), text)
-    print(f"{moved.reference} is {moved.state.value}.")
-    return 0
+    return load_answering(settings())
 
 
-def _said(arguments: argparse.Namespace) -> str:
-    from bot.support.plain_words import to_family
+def _act(arguments: argparse.Namespace, words: str) -> Act:
+    from bot.support.answering import Act
 
-    return to_family("--say", arguments.say) if arguments.say else ""
+    return Act(_who(arguments), words, is_safe_now=arguments.safe_now)
+
+
+def _print(request: Request, said: bool) -> None:
+    """What became of it, and where the words to the family go."""
+    print(f"{request.reference} is {request.state.value}.")
+    if said:
+        ways = [way.value for way in _answering().reaching.of(request).ways]
+        print(f"The family reads it by {' and '.join(ways)}." if ways else "The family reads it when it asks about it.")
 
 
 def run_accept(arguments: argparse.Namespace) -> int:
-    from bot.support.model import State
-
-    return _move(arguments, State.ACCEPTED, _said(arguments))
+    _print(_answering().accept(_read(arguments), _act(arguments, arguments.say)), bool(arguments.say))
+    return 0
 
 
 def run_close(arguments: argparse.Namespace) -> int:
-    from bot.support.model import State
+    _print(_answering().close(_read(arguments), _act(arguments, arguments.say)), bool(arguments.say))
+    return 0
 
-    return _move(arguments, State.CLOSED, _said(arguments))
+
+def run_reply(arguments: argparse.Namespace) -> int:
+    _print(_answering().reply(_read(arguments), _act(arguments, arguments.say)), True)
+    return 0
 
 
 def run_decline(arguments: argparse.Namespace) -> int:
-    from bot.support.model import State
-    from bot.support.plain_words import to_family
-
-    reason = to_family("--reason", arguments.reason)
-    return _move(arguments, State.DECLINED, f"{reason}\n{to_family('--alternative', arguments.alternative)}")
+    act = _act(arguments, arguments.reason)
+    _print(_answering().decline(_read(arguments), act, arguments.alternative), True)
+    return 0
 
 
 def _delivery() -> Delivery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +17,7 @@ from bot.dialogue.turn import Answered, Memory
 from bot.errors import AssistantError
 from bot.messages.reply import Block, Choice, Reply
 from bot.support.hours import say_day
-from bot.support.model import Request, State
+from bot.support.model import REPLIED, Request, State
 from bot.support.pack import contact_line
 from bot.support.references import find_reference
 from bot.support.service import Refusal
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 STATUS, ADD, WITHDRAW = "check_request", "add_to_request", "withdraw_request"  # the service intents
 MOST_TRIES = 3  # wrong check numbers, then a person helps
+MOST_REPLIES = 3  # of staff that are shown: the last
 _NUMBER = re.compile(r"(?<![\w-])\d{4}(?![\w-])")  # no part of a reference
 _ONLY_NUMBER = re.compile(r"\D*\d{4}\D*", re.ASCII)
 
@@ -142,9 +143,6 @@ class Following:
                        Choice(labels["status_withdraw"], "following", f"{WITHDRAW}={reference}"))  # fmt: skip
         elif request.state is State.DECLINED:
             choices = (Choice(labels["support"], "support"), Choice(labels["person"], "service", "speak_to_person"))
-        said = next(
-            (event.text for event in reversed(request.history) if event.text and event.what == request.state.value), ""
-        )
         answered = self._say(
             f"status_{request.state.value}",
             memory,
@@ -153,12 +151,21 @@ class Following:
             team=self._support.team_name(request),
             when=say_day(aware(request.answer_by)),
         )
-        if not said or request.state is State.WITHDRAWN:
-            return answered
-        blocks = [*answered.reply.blocks, Block(f"“{said}”")]
-        if request.state is State.DECLINED:
+        blocks = [*answered.reply.blocks, *self._written(request)]
+        if request.state is State.DECLINED and len(blocks) > 1:
             blocks.append(self._content.wording.line("declined_next"))
         return replace(answered, reply=replace(answered.reply, blocks=tuple(blocks)))
+
+    def _written(self, request: Request) -> Iterator[Block]:
+        """What staff wrote when they moved the request to where it is, and then the last of their replies."""
+        if request.state is State.WITHDRAWN:
+            return
+        said = [event.text for event in request.history if event.text and event.what == request.state.value]
+        if said:
+            yield Block(f"“{said[-1]}”")
+        for event in [event for event in request.history if event.what == REPLIED][-MOST_REPLIES:]:
+            yield self._content.wording.line("status_replied", when=say_day(aware(event.at)))
+            yield Block(f"“{event.text}”")
 
     def _which(self, want: str, requests: Sequence[Request], memory: Memory) -> Answered:
         choices = [Choice(request.reference, "following", f"{want}={request.reference}") for request in requests]

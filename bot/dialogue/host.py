@@ -80,7 +80,7 @@ def check_port(settings: Settings) -> None:
         except OSError as error:
             raise SettingsError(
                 f"Port {settings.assistant_port} cannot be used ({error.strerror}): another program may have it. "
-                "Stop that program, or choose another port: ASSISTANT_PORT=5006 make run"
+                "Stop that program, or choose another port: ASSISTANT_PORT=5015 make run"
             ) from error
 
 

@@ -26,9 +26,11 @@ from bot.messages.wording import Wording, load_page_words, load_wording
 from bot.safety.help import load_help
 from bot.services.directory import Directory, load_directory
 from bot.settings import Settings
+from bot.sms.choose import numbers_of
 from bot.sms.phones import Phones
 from bot.sms.queue import TextQueue
 from bot.support.delivery import Delivery
+from bot.support.letters import Letters
 from bot.support.model import LIFE_POINTS
 from bot.support.routing import load_routing
 from bot.support.senders import Email, Sender, Webhook
@@ -51,7 +53,12 @@ def load_content(chosen: Settings) -> Content:
         guide=load_guide(data / "guide.yml", data / "timeline.yml", topics, helplines),
         glossary=load_glossary(data / "glossary.yml", topics),
         feedback=feedback_store(chosen),
-        support=Support(load_routing(data / "routing.yml"), request_store(chosen), load_areas(data / "areas.yml")),
+        support=Support(
+            load_routing(data / "routing.yml"),
+            request_store(chosen),
+            load_areas(data / "areas.yml"),
+            family=lambda contact: numbers_of(chosen).family(contact.how, contact.address),
+        ),
         directory=directory(chosen),
         gaps=gaps(chosen),
     )
@@ -127,9 +134,12 @@ def life_points(content: Content) -> dict[str, str]:
 def load_delivery(chosen: Settings) -> Delivery:
     """Delivers requests to the teams of ``data/routing.yml``."""
     content = load_content(chosen)
-    senders: dict[str, Sender] = {"webhook": Webhook(), "email": Email(chosen.smtp_url, chosen.smtp_from)}
+    email, routing = Email(chosen.smtp_url, chosen.smtp_from), content.support.routing
+    senders: dict[str, Sender] = {"webhook": Webhook(), "email": email}
+    page = f"{chosen.public_url or f'http://127.0.0.1:{chosen.assistant_port}'}/chat/"
+    letters = Letters(email, content.wording, routing, page)
     engine, cipher = partial(open_database, chosen.database), partial(_cipher, chosen)
-    return Delivery(engine, cipher, request_store(chosen), content.support.routing, senders, life_points(content))
+    return Delivery(engine, cipher, request_store(chosen), routing, senders, life_points(content), letters)
 
 
 def load_page(chosen: Settings) -> tuple[dict[str, str], dict[str, str], Helplines]:

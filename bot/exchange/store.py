@@ -103,7 +103,7 @@ class Exchange:
         """Commits a message that answers none, such as one of staff. False for one that was said before."""
         try:
             with self._engine().begin() as connection:
-                self._insert(connection, conversation, who, key[:LONGEST_KEY], body, DONE)
+                self.put(connection, conversation, who, key, body)
         except IntegrityError:
             return False
         return True
@@ -113,6 +113,16 @@ class Exchange:
         number = _ANSWERED.fullmatch(reply.key)
         found = self.since(reply.conversation, int(number[1]) - 1)[:1] if number else []
         return found[0] if found and number and found[0].id == int(number[1]) else None
+
+    def put(self, connection: Connection, conversation: str, who: Who, key: str, body: Mapping[str, Any]) -> None:
+        """As ``say``, within a transaction of the caller's. Raises IntegrityError for one that was said before."""
+        self._insert(connection, conversation, who, key[:LONGEST_KEY], body, DONE)
+
+    def has(self, conversation: str) -> bool:
+        """Whether anything of a conversation is kept still: else nobody reads what is said there."""
+        said = select(MESSAGE.c.id).where(MESSAGE.c.conversation == conversation, MESSAGE.c.state != FORGOTTEN)
+        with self._engine().connect() as connection:
+            return connection.execute(said.limit(1)).first() is not None
 
     def is_waiting(self, conversation: str, key: str) -> bool:
         """Whether a message is still to be answered."""

@@ -64,6 +64,7 @@ _NAMES = (
     "{need}",
     "{place}",
     "{words}",
+    "{link}",
 )
 _PAGE_NAMES = ("{left}", "{over}", "{longest}", "{label}", "{agreed_by}", "{agreed_on}", "{review_by}")
 

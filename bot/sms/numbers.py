@@ -31,4 +31,14 @@ class Numbers:
 
     def conversation(self, number: str) -> str:
         """``number``: as ``whole_number`` returns it."""
-        return PREFIX + hmac.new(self._key, number.encode(), hashlib.sha256).hexdigest()[:DIGITS]
+        return PREFIX + self._hash(number)
+
+    def family(self, how: str, address: str) -> str:
+        """What a family is known by across conversations: its number or email as a keyed hash, or "" where it gave none."""
+        if how == "email":
+            return f"mail-{self._hash(address.strip().lower())}" if address.strip() else ""
+        number = whole_number(address)
+        return self.conversation(number) if number else ""
+
+    def _hash(self, text: str) -> str:
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:DIGITS]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.cipher import Cipher
@@ -58,6 +58,17 @@ class Phones:
             return None
         number = self._cipher().decrypt(row["number"]) if row["number"] else ""
         return Phone(conversation, number, row["stopped"], row["last_seen"], row["danger"], self._open(row["state"]))
+
+    def keep(self, connection: Connection, conversation: str, number: str) -> None:
+        """Keeps a number that a family gave for texts, unless it is kept already. Within a transaction of the caller's."""
+        mine, now = PHONE.c.conversation == conversation, utc_now()
+        row = connection.execute(select(PHONE.c.number).where(mine)).first()
+        sealed = self._cipher().encrypt(number)
+        if row is None:
+            known = {"stopped": False, "first_seen": now, "last_seen": now, "danger": "", "state": self._seal(State())}
+            connection.execute(insert(PHONE).values(conversation=conversation, number=sealed, **known))
+        elif not row[0]:
+            connection.execute(update(PHONE).where(mine).values(number=sealed))
 
     def settle(
         self, phone: Phone, keys: Sequence[str], texts: Sequence[str], state: State, stopped: bool, danger: str

@@ -63,16 +63,13 @@ class TextQueue:
     def has(connection: Connection, key: str) -> bool:
         return connection.execute(select(TEXT_OUT.c.id).where(TEXT_OUT.c.key == key)).first() is not None
 
-    def put(self, connection: Connection, conversation: str, key: str, text: str, always: bool = False) -> None:
-        """Adds a text within a transaction of the caller's. ``always``: to a stopped number too."""
-        now = utc_now()
-        row = {
-            "conversation": conversation,
-            "key": key,
-            "text": self._cipher().encrypt(text),
-            "at": now,
-            "next_at": now,
-        }
+    def put(
+        self, connection: Connection, conversation: str, key: str, text: str, always: bool = False,
+        at: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """Adds a text within a transaction of the caller's. ``always``: to a stopped number too; ``at``: not before then."""
+        at = at or utc_now()
+        row = {"conversation": conversation, "key": key, "text": self._cipher().encrypt(text), "at": at, "next_at": at}
         row |= {"segments": segments(text), "always": always, "state": State.WAITING.value, "attempts": 0}
         connection.execute(insert(TEXT_OUT).values(row | {"provider_id": "", "receipt": ""}))
 
@@ -124,6 +121,13 @@ class TextQueue:
                 connection.execute(select(TEXT_OUT.c.provider_id).where(TEXT_OUT.c.provider_id.in_(found))).scalars()
             )
         return [one for one in found if one not in known]
+
+    def outcome(self, key: str) -> tuple[str, str] | None:
+        """(state, receipt) of a text; None for one that is not known any more."""
+        with self._engine().connect() as connection:
+            wanted = select(TEXT_OUT.c.state, TEXT_OUT.c.receipt).where(TEXT_OUT.c.key == key)
+            row = connection.execute(wanted).first()
+        return (row[0], row[1]) if row else None
 
     def unsent(self) -> list[tuple[str, str, datetime, int]]:
         """(conversation, why, when, segments) of what never reached a phone, the latest first."""
@@ -194,6 +198,7 @@ def _due(now: datetime) -> Any:
         earlier.c.conversation == TEXT_OUT.c.conversation,
         earlier.c.state.in_(UNFINISHED),
         earlier.c.id < TEXT_OUT.c.id,
+        earlier.c.at <= now,  # one that is to be sent later holds up none
     )
     due = and_(TEXT_OUT.c.state.in_(UNFINISHED), TEXT_OUT.c.next_at <= now, first)
     with_phone = TEXT_OUT.outerjoin(PHONE, PHONE.c.conversation == TEXT_OUT.c.conversation)

@@ -28,7 +28,7 @@ TEXT_OUT = Table(
     Column("always", Boolean, nullable=False),  # to a stopped number too: the word that it is stopped
     Column("state", String(20), nullable=False, index=True),  # bot.sms.queue.State
     Column("attempts", Integer, nullable=False),
-    Column("at", DateTime, nullable=False, index=True),  # when the reply was made, UTC
+    Column("at", DateTime, nullable=False, index=True),  # when the reply was made, or is to be sent, UTC
     Column("tried_at", DateTime),  # when it was first tried
     Column("next_at", DateTime, nullable=False),  # not tried before; a process that is at it owns it until then
     Column("provider_id", String(100), nullable=False, index=True),

@@ -18,7 +18,8 @@ from sqlalchemy.engine import Engine
 
 from bot.cipher import Cipher
 from bot.clock import utc_now
-from bot.support.model import Request
+from bot.support.letters import Letters
+from bot.support.model import FAMILY, Request
 from bot.support.pack import pack, page_for_another
 from bot.support.routing import Routing, Team
 from bot.support.senders import Parcel, Sender, SendError
@@ -52,8 +53,10 @@ class Delivery:
 
     def __init__(
         self, engine: Callable[[], Engine], cipher: Callable[[], Cipher], store: RequestStore, routing: Routing,
-        senders: Mapping[str, Sender], life_points: Mapping[str, str],
+        senders: Mapping[str, Sender], life_points: Mapping[str, str], letters: Letters | None = None,
     ) -> None:  # fmt: skip
+        """``letters``: by which what staff write reaches families that chose email."""
+        self._letters = letters
         self._engine, self._cipher, self._store = engine, cipher, store
         self._routing, self._senders, self._life_points = routing, senders, life_points
 
@@ -116,14 +119,23 @@ class Delivery:
     async def _deliver(self, row: Waiting, now: datetime | None) -> bool:
         team = self._routing.teams.get(row.team)
         try:
-            if team is None or team.channel not in self._senders:
+            if row.team == FAMILY:
+                await self._write(row)
+            elif team is None or team.channel not in self._senders:
                 raise SendError(f"{row.team} is not a team of data/routing.yml that can be sent to")
-            await self._senders[team.channel].send(team, self._parcel(row, team))
+            else:
+                await self._senders[team.channel].send(team, self._parcel(row, team))
         except Exception as error:  # whatever failed, it is tried again and shown
             self._failed(row, error, now or utc_now())
             return False
         self._set(OUTBOX.c.id == row.id, {"state": DELIVERED, "problem": ""})
         return True
+
+    async def _write(self, row: Waiting) -> None:
+        request = self._store.of_id(row.request_id)
+        if request is None or self._letters is None:
+            raise SendError("the request is deleted" if request is None else "no email to families is set up")
+        await self._letters.send(request, row.key, self._cipher().decrypt(row.text))
 
     def _parcel(self, row: Waiting, team: Team) -> Parcel:
         request = self._store.of_id(row.request_id)

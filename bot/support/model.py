@@ -35,6 +35,11 @@ MOVES: Mapping[State, frozenset[State]] = {
 }
 
 
+FAMILY = "family"  # who did what a family did
+SENT, ADDED, REPLIED, ASKED = "sent", "added", "replied", "asked"  # what happened, beside the states
+URGENT, ORDINARY = 0, 1  # as the queue is ordered
+
+
 @dataclass(frozen=True)
 class Contact:
     """How a family can be reached: "text", "phone", "email" or "chat"; ``safe``: when, and whether a voicemail is safe."""
@@ -72,12 +77,14 @@ class Details:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a request. ``who``: "family", or a member of staff; ``what``: "sent", "added", a state ..."""
+    """Something that happened to a request. ``who``: FAMILY, or a member of staff; ``what``: SENT, ADDED, a state ...;
+    ``key``: of the form that it was sent from, or ""."""
 
     at: datetime  # UTC
     who: str
     what: str
     text: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,8 @@ class Request:
     details: Details
     history: tuple[Event, ...] = ()
     ended_at: datetime | None = None
+    urgency: int = ORDINARY  # the queue's first order: URGENT goes before
+    family: str = ""  # a keyed hash of its phone or email, by which its other requests are found; "" where it gave none
     told: tuple[str, ...] = ()  # ids of the other teams that were told when it was sent, as the family had agreed then
 
     @property

@@ -9,9 +9,9 @@ LEAST_WORDS = 2  # "No." is no reason
 
 
 def to_family(name: str, text: str) -> str:
-    """The text without the space around it. ``name``: where it was written. Raises RequestError for one that tells a family
+    """The text without the space around its lines. ``name``: where it was written. Raises RequestError for one that tells a family
     nothing, or that needs an older reader than the answers do."""
-    words = " ".join(text.split())
+    words = "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
     if len(words.split()) < LEAST_WORDS:
         raise RequestError(f"{name} tells the family nothing: write one or two sentences, as you would say them")
     if (age := reading_age(words)) > OLDEST_READER:

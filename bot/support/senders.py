@@ -92,15 +92,23 @@ class Email:
         self._url, self._sender, self._timeout = urlsplit(url), sender, timeout
 
     async def send(self, team: Team, parcel: Parcel) -> None:
+        body = f"{parcel.text}\n\n{parcel.pack}" if parcel.text else parcel.pack
+        await self.post(team.address, f"Request {parcel.reference}: {parcel.event}", body, parcel.key)
+
+    async def post(self, address: str, subject: str, body: str, key: str) -> None:
+        """Sends one email. ``key``: the same again if it is sent twice."""
         if not self._url.hostname:
             raise SendError("SMTP_URL is not set: there is no mail server to send through")
         message = EmailMessage()
-        message["From"], message["To"] = self._sender, team.address
-        message["Subject"] = f"Request {parcel.reference}: {parcel.event}"
+        try:
+            message["From"], message["To"] = self._sender, address
+        except ValueError as error:  # a line break, or what no mail server reads
+            raise SendError("the address is no email address") from error
+        message["Subject"] = subject
         message["Date"] = formatdate()
         domain = parseaddr(self._sender)[1].rpartition("@")[2]
-        message["Message-ID"] = f"<{parcel.key}@{domain}>"  # the same again if it is sent twice
-        message.set_content(f"{parcel.text}\n\n{parcel.pack}" if parcel.text else parcel.pack)
+        message["Message-ID"] = f"<{key}@{domain}>"
+        message.set_content(body)
         sending = aiosmtplib.send(
             message,
             hostname=self._url.hostname,

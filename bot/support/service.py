@@ -15,7 +15,7 @@ from bot.errors import AssistantError
 from bot.language.areas import Areas
 from bot.support.draft import Draft
 from bot.support.hours import answer_by
-from bot.support.model import Request, State
+from bot.support.model import ORDINARY, URGENT, Contact, Request, State
 from bot.support.routing import Routing, Team
 from bot.support.store import RequestStore
 
@@ -41,14 +41,19 @@ class Support:
     """Requests of families. Each method that changes something returns None when it could not be kept, so that nobody is
     told otherwise."""
 
-    def __init__(self, routing: Routing, store: RequestStore, areas: Areas, now: Callable[[], datetime] = _now) -> None:
-        self.routing, self._store, self._areas, self._now = routing, store, areas, now
+    def __init__(
+        self, routing: Routing, store: RequestStore, areas: Areas, now: Callable[[], datetime] = _now,
+        family: Callable[[Contact], str] = lambda _: "",
+    ) -> None:  # fmt: skip
+        """``family``: what a family is known by in other conversations, from how it can be reached."""
+        self.routing, self._store, self._areas, self._now, self._family = routing, store, areas, now, family
 
     def send(self, draft: Draft, conversation: str) -> Request | None:
         """Keeps a confirmed draft as a request. The draft's id is the request's: confirmed twice, it is one request."""
         now = self._now()
         point = draft.life_point or "before_crisis"
         route = self.routing.route(point, draft.area)
+        details = draft.details(f"{secrets.randbelow(10**CHECK_DIGITS):0{CHECK_DIGITS}d}")
         made = Request(
             id=draft.id,
             reference="",
@@ -59,7 +64,9 @@ class Support:
             state=State.NEW,
             created_at=_naive(now),
             answer_by=_naive(answer_by(now, route.working_days)),
-            details=draft.details(f"{secrets.randbelow(10**CHECK_DIGITS):0{CHECK_DIGITS}d}"),
+            details=details,
+            urgency=URGENT if route.front else ORDINARY,
+            family=self._family(details.contact),
         )
         others = self.routing.told(made.details.consent, made.area, route.team.organisation)
         return self._kept(lambda: self._store.add(made, self._sent_to(made, others)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -16,22 +16,37 @@ from bot.cipher import Cipher
 from bot.clock import utc_now
 from bot.database import renew
 from bot.errors import RequestError
+from bot.sms.numbers import PREFIX as PHONES
+from bot.support.audit import note
 from bot.support.check_tries import CheckTries
-from bot.support.model import MOVES, Details, Event, Request, State
+from bot.support.model import ADDED, FAMILY, MOVES, SENT, Details, Event, Request, State
 from bot.support.references import new_reference
 from bot.support.tables import AUDIT, EVENT, OUTBOX, REQUEST
 
-FAMILY, SENT = "family", "sent"
 WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
 KEPT_AFTER_END = timedelta(days=365)  # a request that is closed, declined or withdrawn
 KEPT_AUDIT = timedelta(days=3 * 365)
 REFERENCE_TRIES = 5
-LONGEST_WHO, LONGEST_REFERENCE = (AUDIT.c[name].type.length for name in ("who", "reference"))
+OPEN = tuple(state.value for state in (State.NEW, State.SEEN, State.ACCEPTED))
+LONGEST_WHO = EVENT.c.who.type.length
+Also = Callable[[Connection], None]
 
 
-def _audited(who: str, action: str, reference: str = "") -> dict[str, Any]:
-    """A row of the audit. What was typed can be longer than a column, which PostgreSQL refuses."""
-    return {"at": utc_now(), "who": who[:LONGEST_WHO], "action": action, "reference": reference[:LONGEST_REFERENCE]}
+@dataclass(frozen=True)
+class Change:
+    """One change of a request: what happened, the columns that it changes, and who is told.
+
+    ``words``: what the family adds to its own; ``seen``: how many events its history had when it was looked at, where the change
+    depends on them; ``not_before``: when those are told; ``also``: what is done in the same transaction.
+    """
+
+    event: Event
+    values: Mapping[str, Any] = field(default_factory=dict)
+    tell: Sequence[str] = ()
+    words: str = ""
+    seen: int | None = None
+    not_before: datetime | None = None
+    also: Also | None = None
 
 
 def _whose(conversation: str, references: Sequence[str]) -> Any:
@@ -65,7 +80,7 @@ class RequestStore:
 
     def add_words(self, request: Request, words: str, tell: Sequence[str]) -> Request:
         """Adds a family's words to an open request; others that were added meanwhile stay."""
-        return self._change(request, {}, Event(utc_now(), FAMILY, "added", words), tell, words)
+        return self.change(request, Change(Event(utc_now(), FAMILY, ADDED, words), tell=tell, words=words))
 
     def withdraw(self, request: Request, tell: Sequence[str]) -> Request:
         return self.move(request, State.WITHDRAWN, FAMILY, "", tell)
@@ -74,27 +89,43 @@ class RequestStore:
 
     def move(self, request: Request, state: State, who: str, text: str, tell: Sequence[str] = ()) -> Request:
         """Moves a request on. Raises RequestError where its state does not allow it."""
-        if state not in MOVES[request.state]:
-            raise RequestError(f"{request.reference} is {request.state.value}: it cannot become {state.value}")
-        now = utc_now()
-        ended = now if state in (State.DECLINED, State.CLOSED, State.WITHDRAWN) else None
-        return self._change(
-            request, {"state": state.value, "ended_at": ended}, Event(now, who, state.value, text), tell
-        )
+        return self.change(request, moving(request, state, who, text, tell))
+
+    def change(self, request: Request, change: Change) -> Request:
+        """Commits a change, once for each key: the request as it is then. Raises RequestError where its state is not the one
+        that was read, or something else has happened to it since."""
+        still = and_(REQUEST.c.id == request.id, REQUEST.c.state == request.state.value)
+        with self._engine().begin() as connection:
+            locked = select(REQUEST.c.state, REQUEST.c.details).where(REQUEST.c.id == request.id).with_for_update()
+            row = connection.execute(locked).first()
+            if row is not None and not self._is_done(connection, change.event.key):
+                self._check(connection, request, row[0], change.seen)
+                values = dict(change.values)
+                if change.words:
+                    values["details"] = self._sealed(self._opened(row[1]).with_more(change.words))
+                if values:
+                    connection.execute(update(REQUEST).where(still).values(values))
+                self._note(connection, request, change.event, change.tell, change.not_before)
+                if change.also:
+                    change.also(connection)
+        found = self._one(REQUEST.c.id == request.id)
+        if found is None:
+            raise RequestError(f"{request.reference} is deleted: its family did so meanwhile")
+        return found
 
     def read(self, reference: str, who: str) -> Request | None:
         """One request for a member of staff; the reading is audited first."""
         with self._engine().begin() as connection:
-            connection.execute(insert(AUDIT).values(_audited(who, "read", reference)))
+            note(connection, who, "read", reference)
         return self._one(REQUEST.c.reference == reference)
 
     def queue(self, who: str, teams: Sequence[str] = (), ended: bool = False) -> list[Request]:
         """Open requests (or ended ones too), those to be answered first first; the listing is audited."""
         with self._engine().begin() as connection:
-            connection.execute(insert(AUDIT).values(_audited(who, "list")))
+            note(connection, who, "list")
         wanted = REQUEST.c.team.in_(list(teams)) if teams else REQUEST.c.team == REQUEST.c.team
         if not ended:
-            wanted = and_(wanted, REQUEST.c.state.in_([s.value for s in State if MOVES[s] and s is not State.DECLINED]))
+            wanted = and_(wanted, REQUEST.c.state.in_(OPEN))
         return self._many(wanted)
 
     def audit(self) -> list[dict[str, Any]]:
@@ -106,6 +137,16 @@ class RequestStore:
     def by_reference(self, reference: str) -> Request | None:
         """For the family's own questions, after the check that it is theirs."""
         return self._one(REQUEST.c.reference == reference)
+
+    def of_family(self, request: Request) -> list[Request]:
+        """The other open requests of the same conversation, or of the same phone or email."""
+        phone = request.conversation.partition(".")[0] if request.conversation.startswith(PHONES) else ""
+        known = [name for name in (request.family, phone) if name]
+        theirs = or_(
+            REQUEST.c.conversation.in_([request.conversation, *known]),
+            and_(REQUEST.c.family.in_(known), REQUEST.c.family != ""),
+        )
+        return self._many(and_(theirs, REQUEST.c.id != request.id, REQUEST.c.state.in_(OPEN)))
 
     def of_id(self, identity: str) -> Request | None:
         return self._one(REQUEST.c.id == identity)
@@ -136,7 +177,8 @@ class RequestStore:
     # Rows
 
     def _row(self, request: Request) -> dict[str, Any]:
-        names = ("id", "reference", "conversation", "life_point", "area", "team", "created_at", "answer_by", "ended_at")
+        names = ("id", "reference", "conversation", "life_point", "area", "team", "created_at", "answer_by", "ended_at",
+                 "urgency", "family")  # fmt: skip
         return {name: getattr(request, name) for name in names} | {
             "state": request.state.value,
             "details": self._sealed(request.details),
@@ -146,45 +188,32 @@ class RequestStore:
         return Details.from_json(json.loads(self._cipher().decrypt(sealed)))
 
     def _sealed(self, details: Details) -> str:
-        return self._cipher().encrypt(json.dumps(details.to_json(), ensure_ascii=False))
+        return sealed(self._cipher(), details)
 
-    def _change(
-        self, request: Request, values: dict[str, Any], event: Event, tell: Sequence[str], more: str = ""
-    ) -> Request:
-        """One committed change. It is made only if the request is still in the state that was read."""
-        still = and_(REQUEST.c.id == request.id, REQUEST.c.state == request.state.value)
-        with self._engine().begin() as connection:
-            row = connection.execute(select(REQUEST.c.details).where(still).with_for_update()).first()
-            if row is None:
-                raise RequestError(f"{request.reference} was changed by somebody else meanwhile: look again")
-            if more:
-                values = {**values, "details": self._sealed(self._opened(row[0]).with_more(more))}
-            connection.execute(update(REQUEST).where(still).values(values))
-            self._note(connection, request, event, tell)
-        found = self._one(REQUEST.c.id == request.id)
-        if found is None:
-            raise RequestError(f"{request.reference} is deleted: its family did so meanwhile")
-        return found
+    @staticmethod
+    def _is_done(connection: Connection, key: str) -> bool:
+        known = select(EVENT.c.id).where(EVENT.c.key == key)
+        return bool(key) and connection.execute(known).first() is not None
 
-    def _note(self, connection: Connection, request: Request, event: Event, tell: Sequence[str]) -> None:
+    @staticmethod
+    def _check(connection: Connection, request: Request, state: str, seen: int | None) -> None:
+        events = select(func.count()).select_from(EVENT).where(EVENT.c.request_id == request.id)
+        if state != request.state.value or seen not in (None, connection.execute(events).scalar()):
+            raise RequestError(f"{request.reference} was changed by somebody else meanwhile: look again")
+
+    def _note(
+        self, connection: Connection, request: Request, event: Event, tell: Sequence[str],
+        not_before: datetime | None = None,
+    ) -> None:  # fmt: skip
         """Adds to the history and, in the same transaction, to the outbox: neither is there without the other."""
         text = self._cipher().encrypt(event.text) if event.text else ""
-        row = {
-            "request_id": request.id,
-            "at": event.at,
-            "who": event.who[:LONGEST_WHO],
-            "what": event.what,
-            "text": text,
-        }
-        number = connection.execute(insert(EVENT).values(row)).inserted_primary_key[0]
+        row = {"request_id": request.id, "at": event.at, "who": event.who[:LONGEST_WHO], "what": event.what}
+        noted = insert(EVENT).values(**row, text=text, key=event.key or None)
+        number = connection.execute(noted).inserted_primary_key[0]
         for team in tell:
-            entry = {
-                "request_id": request.id,
-                "key": f"{request.id}-{number}-{team}",
-                "team": team,
-                "event": event.what,
-            }
-            state = {"text": text, "state": WAITING, "attempts": 0, "next_at": event.at, "problem": ""}
+            key = f"{request.id}-{number}-{team}"
+            entry = {"request_id": request.id, "key": key, "team": team, "event": event.what, "text": text}
+            state = {"state": WAITING, "attempts": 0, "next_at": not_before or event.at, "problem": ""}
             connection.execute(insert(OUTBOX).values(entry | state))
 
     def _one(self, where: Any) -> Request | None:
@@ -211,10 +240,25 @@ class RequestStore:
         histories: dict[str, list[Event]] = {identity: [] for identity in ids}
         for row in events:
             text = self._cipher().decrypt(row["text"]) if row["text"] else ""
-            histories[row["request_id"]].append(Event(row["at"], row["who"], row["what"], text))
+            event = Event(row["at"], row["who"], row["what"], text, row["key"] or "")
+            histories[row["request_id"]].append(event)
         others = {row["id"]: tuple(t for i, t in teams if i == row["id"] and t != row["team"]) for row in rows}
         return [self._request(dict(row), tuple(histories[row["id"]]), others[row["id"]]) for row in rows]
 
     def _request(self, row: dict[str, Any], history: tuple[Event, ...], told: tuple[str, ...]) -> Request:
         details = self._opened(row.pop("details"))
         return Request(**{**row, "state": State(row["state"]), "details": details, "history": history, "told": told})
+
+
+def sealed(cipher: Cipher, details: Details) -> str:
+    """Details as they are kept."""
+    return cipher.encrypt(json.dumps(details.to_json(), ensure_ascii=False))
+
+
+def moving(request: Request, state: State, who: str, text: str, tell: Sequence[str] = (), key: str = "") -> Change:
+    """The change that moves a request on. Raises RequestError where its state does not allow it."""
+    if state not in MOVES[request.state]:
+        raise RequestError(f"{request.reference} is {request.state.value}: it cannot become {state.value}")
+    now = utc_now()
+    ended = now if state in (State.DECLINED, State.CLOSED, State.WITHDRAWN) else None
+    return Change(Event(now, who, state.value, text, key), {"state": state.value, "ended_at": ended}, tell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.database import METADATA
 
@@ -24,7 +24,10 @@ REQUEST = Table(
     Column("created_at", DateTime, nullable=False),  # UTC, as all times here
     Column("answer_by", DateTime, nullable=False),
     Column("ended_at", DateTime),
+    Column("urgency", Integer, nullable=False, server_default="1"),  # 0 goes before 1 in the queue
+    Column("family", String(100), nullable=False, index=True, server_default=""),  # a keyed hash of its phone or email
     Column("details", Text, nullable=False),  # encrypted JSON of bot.support.model.Details
+    Index("ix_request_queue", "state", "urgency", "answer_by", "created_at", "id"),
 )
 EVENT = Table(
     "request_event",
@@ -35,6 +38,7 @@ EVENT = Table(
     Column("who", String(100), nullable=False),
     Column("what", String(30), nullable=False),
     Column("text", Text, nullable=False),  # encrypted, or ""
+    Column("key", String(50), unique=True),  # of what was sent from a form: sent again, it is the same event
 )
 OUTBOX = Table(
     "outbox",
@@ -64,5 +68,5 @@ AUDIT = Table(
     Column("at", DateTime, nullable=False),
     Column("who", String(100), nullable=False),
     Column("action", String(30), nullable=False),
-    Column("reference", String(10), nullable=False),
+    Column("reference", String(100), nullable=False),  # of a request, or the id of what else was looked at
 )

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.settings import settings
 from bot.training import is_fresh
@@ -67,6 +67,31 @@ def open_chat(browser: Browser, served: Served) -> Iterator[Opened]:
         return Chat(page)
 
     yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+Pages = Callable[..., Page]
+
+
+@pytest.fixture
+def pages(browser: Browser) -> Iterator[Pages]:
+    """Makes pages, each in a browser of its own. Fails at the end where the console of one complained, unless it may: ``quiet``."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def made(javascript: bool = True, quiet: bool = True, **options: object) -> Page:
+        context = browser.new_context(locale="en-GB", java_script_enabled=javascript, **options)
+        contexts.append(context)
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        if quiet:
+            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield made
     for context in contexts:
         context.close()
     assert complaints == []

@@ -46,6 +46,7 @@ def rows(engine: Engine, table: object) -> list[dict[str, object]]:
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
     monkeypatch.setattr("bot.support.store.utc_now", lambda: moment)
+    monkeypatch.setattr("bot.support.audit.utc_now", lambda: moment)
 
 
 # Adding and reading
