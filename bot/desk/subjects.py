@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.desk import account, home, queue, requests, sign_in, single_sign_on
+from bot.desk import account, answers, gaps, home, queue, requests, sign_in, single_sign_on
 from bot.desk.pages import Page
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *queue.PAGES,
     *requests.PAGES,
+    *answers.PAGES,
+    *gaps.PAGES,
     *account.PAGES,
     *sign_in.PAGES,
     *single_sign_on.PAGES,

@@ -27,16 +27,20 @@ class Gaps:
             self.store.add(kind, conversation, words, nearest)
 
     def clusters(self, encode: Encode) -> list[Cluster]:
-        """All clusters, those of most families first. Messages are encoded once, and their vectors kept."""
-        gaps = self.store.open(MOST_MESSAGES)
-        new = [gap for gap in gaps if gap.vector is None]
-        if new:
-            vectors = dict(
-                zip((gap.id for gap in new), encode([without_placeholders(g.words) for g in new]), strict=True)
-            )
-            self.store.keep_vectors(vectors)
-            gaps = [replace(gap, vector=vectors.get(gap.id, gap.vector)) for gap in gaps]
-        return clusters(gaps)
+        """All clusters, those of most families first."""
+        return open_clusters(self.store, encode)
+
+
+def open_clusters(store: GapStore, encode: Encode) -> list[Cluster]:
+    """The clusters of what no editor is done with. Messages are encoded once, and their vectors kept."""
+    gaps = store.open(MOST_MESSAGES)
+    new = [gap for gap in gaps if gap.vector is None]
+    if new:
+        vectors = encode([without_placeholders(gap.words) for gap in new])
+        by_number = dict(zip((gap.id for gap in new), vectors, strict=True))
+        store.keep_vectors(by_number)
+        gaps = [replace(gap, vector=by_number.get(gap.id, gap.vector)) for gap in gaps]
+    return clusters(gaps)
 
 
 def without_placeholders(words: str) -> str:
