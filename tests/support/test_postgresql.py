@@ -18,10 +18,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+import bot.desk.tables
 import bot.exchange.tables
 import bot.feedback.store
 import bot.gaps.store
-import bot.knowledge.sign_off_store  # noqa: F401 - all put their tables into METADATA
+import bot.knowledge.sign_off_store
+import bot.services.tables
+import bot.sms.tables  # noqa: F401 - all put their tables into METADATA
 from bot.clock import utc_now
 from bot.database import METADATA, open_database
 from bot.errors import RequestError
