@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import re
 from functools import lru_cache
@@ -25,6 +27,7 @@ class Cipher:
                 f"ASSISTANT_KEYS, or without it {KEY_FILE} in the state folder, holds something that is no key: "
                 "make one with `python -m bot requests key`, and write a comma between keys."
             )
+        self._keys = keys
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     def encrypt(self, text: str) -> str:
@@ -42,6 +45,11 @@ class Cipher:
     def renew(self, token: str) -> str:
         """The same text, written with the first key. Raises SettingsError as ``decrypt`` does."""
         return self.encrypt(self.decrypt(token))
+
+    def marks(self, text: str) -> tuple[str, ...]:
+        """A keyed hash of a text for each key, 64 hexadecimal digits: write the first, look for any. Without the key, nobody
+        can tell of which text it is."""
+        return tuple(hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest() for key in self._keys)
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@
     ├── StoreError           a conversation cannot be read, kept or locked just now
     ├── RequestError         a request for support cannot be changed so
     ├── CorrectionError      what families were told cannot be looked up, or put right so
+    ├── ApprovalError        an entry cannot be signed off so
     ├── DeskError            somebody cannot be added to the staff desk, or cannot sign in so
     ├── FeedbackError        feedback cannot be sorted, or what was done about it not be written, so
     ├── PeriodError          there are no numbers for such a period
@@ -65,6 +66,10 @@ class RequestError(AssistantError):
 
 class CorrectionError(AssistantError):
     """What families were told cannot be looked up, or put right in this way. Read by staff."""
+
+
+class ApprovalError(AssistantError):
+    """An entry cannot be signed off in this way. Read by staff."""
 
 
 class DeskError(AssistantError):

@@ -318,7 +318,7 @@ def test_requests_purge_deletes_what_ended_a_year_ago(capsys: Out) -> None:
         past = utc_now() - timedelta(days=366)
         connection.execute(update(REQUEST).where(REQUEST.c.id == "old").values(ended_at=past))
         connection.execute(update(REQUEST).where(REQUEST.c.id == "opened").values(created_at=past, answer_by=past))
-    told = "1 requests, 0 pieces of feedback and 0 messages deleted.\n0 sent texts and 0 phone numbers deleted.\n"
+    told = "1 requests, 0 pieces of feedback and 0 messages deleted.\n0 sent texts, 0 phone numbers and 0 questions for the editors deleted.\n"
     assert run(capsys, "purge")[:2] == (0, told)
     left = {request.id for request in store().of_conversation("conversation")}
     assert left == {new.id, opened.id}

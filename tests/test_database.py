@@ -16,6 +16,8 @@ import bot.desk.tables
 import bot.exchange.tables
 import bot.feedback.store
 import bot.feedback.tables
+import bot.gaps.store
+import bot.knowledge.sign_off_store
 import bot.ledger.tables
 import bot.reminders.tables
 import bot.services.tables

@@ -41,7 +41,8 @@ from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pa
 from bot.channels.sessions import Sessions
 from bot.channels.turns import LONGEST_TURN, Turns
 from bot.dialogue.host import PAGE
-from bot.dialogue.load import exchange, feedback_store, responses
+from bot.dialogue.load import exchange, feedback_store, gaps, responses
+from bot.dialogue.noting import Noting
 from bot.dialogue.turn import Memory
 from bot.dialogue.upkeep import upkeep
 from bot.errors import AssistantError
@@ -49,6 +50,7 @@ from bot.exchange.limits import limit_of
 from bot.exchange.store import Exchange, Message
 from bot.halves import mend_halves
 from bot.health.lifecycle import lifecycle
+from bot.messages.reply import Tone
 from bot.settings import Settings, settings
 from bot.support.draft import MOST_CHARACTERS
 
@@ -215,8 +217,11 @@ class WebChannel(InputChannel):
             raise CallError(Reason.FAILED)
 
     def _rate(self, conversation: str, number: int, helpful: bool) -> None:
-        for topic in _topics(self._exchange.since(conversation, number - 1)[:1]):
+        reply = self._exchange.since(conversation, number - 1)[:1]
+        for topic in _topics(reply):
             feedback_store(self._settings).rate(helpful, conversation, topic)
+        if not helpful and (text := _safe_question(self._exchange, reply)):
+            Noting(gaps(self._settings)).unhelpful(text, _topics(reply), conversation)
 
     def _conversation(self, body: dict[str, Any]) -> str:
         conversation = self._sessions.conversation(text_of(body, "session"))
@@ -302,6 +307,15 @@ def _topics(messages: list[Message]) -> list[str]:
     """The entries that a reply gave."""
     given = [source for message in messages for source in message.body.get("reply", {}).get("provenance", [])]
     return [str(source["id"]) for source in given]
+
+
+def _safe_question(exchange: Exchange, replies: list[Message]) -> str:
+    """The message that an entry was given for; "" where the reply told help for a danger first: a block without a title."""
+    given = [reply for reply in replies if _topics([reply])]
+    blocks = [block for reply in given for block in reply.body["reply"]["blocks"]]
+    asked = exchange.asked(given[0]) if given else None
+    danger = any(block["tone"] == Tone.HELP_NOW.value and not block["title"] for block in blocks)
+    return "" if danger or asked is None else str(asked.body.get("text", ""))
 
 
 def _agent(request: Request) -> Agent:

@@ -8,8 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-FIRST_REVIEW = timedelta(days=365)
-
+from bot.commands import approving
 
 MOST_SEGMENTS = 1.8  # of first texts on average: what an answer costs a partnership
 
@@ -35,6 +34,7 @@ def add_to(commands: Any) -> None:
     diff.add_argument("old", help="a git revision, or a folder with a copy of data/knowledge")
     diff.add_argument("new", nargs="?", help="the same; without it, the files as they are now")
     diff.set_defaults(run=run_diff)
+    approving.add_to(actions)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -71,21 +71,10 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def run_new(arguments: argparse.Namespace) -> int:
-    from bot.errors import DataError
-    from bot.knowledge.catalogue import KNOWLEDGE_GROUPS, load_catalogue
-    from bot.knowledge.draft import draft
+    from bot.knowledge.draft import write_draft
     from bot.settings import settings
 
-    data = settings().assistant_data
-    catalogue = load_catalogue(data / "topics.yml")
-    if arguments.id not in catalogue or catalogue[arguments.id].group not in KNOWLEDGE_GROUPS:
-        raise DataError(f"{arguments.id} is not there: add it under system or advice first", data / "topics.yml")
-    path = data / "knowledge" / f"{arguments.id}.yml"
-    if path.exists():
-        raise DataError("is there already: change it, or delete it first", path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    review_by = (settings().today() + FIRST_REVIEW).isoformat()
-    path.write_text(draft(catalogue[arguments.id], review_by), encoding="utf-8")
+    path = write_draft(settings().assistant_data, arguments.id, settings().today())
     print(f"Made {path}. Fill it in, then run: python -m bot knowledge check")
     return 0
 

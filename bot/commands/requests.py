@@ -198,21 +198,30 @@ def run_key(arguments: argparse.Namespace) -> int:
 
 
 def run_renew(arguments: argparse.Namespace) -> int:
-    from bot.dialogue.load import codes, exchange, feedback_store, phones, reminders, request_store, text_queue
+    from bot.dialogue.load import (
+        codes,
+        exchange,
+        feedback_store,
+        gap_store,
+        phones,
+        reminders,
+        request_store,
+        text_queue,
+    )  # fmt: skip
     from bot.settings import settings
 
-    stores = (request_store, feedback_store, exchange, phones, text_queue, reminders, codes)
+    stores = (request_store, feedback_store, gap_store, exchange, phones, text_queue, reminders, codes)
     renewed = sum(store(settings()).renew_keys() for store in stores)
     print(f"{renewed} texts written with the first key of ASSISTANT_KEYS. Older keys can be taken out now.")
     return 0
 
 
 def run_purge(arguments: argparse.Namespace) -> int:
-    from bot.dialogue.load import exchange, feedback_store, phones, request_store, text_queue
+    from bot.dialogue.load import exchange, feedback_store, gap_store, phones, request_store, text_queue
     from bot.settings import settings
 
     requests, feedback, messages = (store(settings()).purge() for store in (request_store, feedback_store, exchange))
-    texts, numbers = text_queue(settings()).purge(), phones(settings()).purge()
+    texts, numbers, gaps = (store(settings()).purge() for store in (text_queue, phones, gap_store))
     print(f"{requests} requests, {feedback} pieces of feedback and {messages} messages deleted.")
-    print(f"{texts} sent texts and {numbers} phone numbers deleted.")
+    print(f"{texts} sent texts, {numbers} phone numbers and {gaps} questions for the editors deleted.")
     return 0

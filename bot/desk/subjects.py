@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from bot.desk import account, feedback, home, numbers, queue, requests, sign_in, single_sign_on, told, you_said
+from bot.desk import (
+    account,
+    answers,
+    feedback,
+    gaps,
+    home,
+    numbers,
+    queue,
+    requests,
+    sign_in,
+    single_sign_on,
+    told,
+    you_said,
+)
 from bot.desk.pages import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,6 +23,8 @@ PAGES: tuple[Page, ...] = (
     *queue.PAGES,
     *requests.PAGES,
     *told.PAGES,
+    *answers.PAGES,
+    *gaps.PAGES,
     *feedback.PAGES,
     *you_said.PAGES,
     *numbers.PAGES,

@@ -19,6 +19,7 @@ from bot.dialogue.danger import take_over, with_help_first
 from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
 from bot.dialogue.loss import AfterLoss
+from bot.dialogue.noting import Noting
 from bot.dialogue.own_data import OwnData
 from bot.dialogue.passing_on import PassingOn
 from bot.dialogue.reminding import KIND as REMIND
@@ -61,7 +62,7 @@ class Assistant:
     def __init__(self, content: Content) -> None:
         self.content = self._content = content
         self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
-        self._passing_on, self._asking = PassingOn(content), Asking(content)
+        self._passing_on, self._asking, self._noting = PassingOn(content), Asking(content), Noting(content.gaps)
         self._following, self._finding = Following(content, self._asking), Finding(content)
         self._reminding, self._after_loss = Reminding(content), AfterLoss(content)
         self._own_data = OwnData(content, self._following, self._passing_on)
@@ -73,6 +74,7 @@ class Assistant:
         """The reply to one message. ``text`` is the family's own; ``memory`` is what the last turn returned;
         ``conversation`` is the id under which feedback is kept."""
         answered = self._respond(text, understood, memory, today, conversation)
+        self._noting.note(text, understood, memory, answered, conversation)
         return self._reminding.finish(self._after_loss.heed(answered, text, conversation))
 
     def _respond(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.feedback.responses import ResponseStore
 from bot.feedback.store import FeedbackStore
+from bot.gaps.service import Gaps
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.glossary import Glossary
@@ -38,6 +39,7 @@ class Content:
     feedback: FeedbackStore
     support: Support
     directory: Directory
+    gaps: Gaps
     ledger: Ledger
     reminders: Reminders
     codes: Codes

@@ -86,11 +86,12 @@ class Following:
         return self._act(want, request, memory)
 
     def holdings(self, memory: Memory, today: date, conversation: str) -> Answered:
-        """What is held about this conversation: its requests and feedback, in the family's own words; what it was
-        told, and what it is to be reminded of."""
+        """What is held about this conversation: its requests and feedback, in the family's own words; what editors see of
+        it, what it was told, and what it is to be reminded of."""
         requests = self._support.held(conversation, memory.owns)
         try:
             feedback = self._content.feedback.of_conversation(conversation)
+            gaps = self._content.gaps.store.of_conversation(conversation)
             told = self._content.ledger.of_conversation(conversation)
             reminders = self._content.reminders.of(conversation)
         except (SQLAlchemyError, AssistantError, OSError) as error:
@@ -99,6 +100,7 @@ class Following:
         if requests is None:
             return self._say("hold_failed", memory)
         held = [self._held(request) for request in requests] + [self._passed_on(item) for item in feedback]
+        held += [f"- “{gap.words}”" for gap in gaps]
         held += self._told(told)
         held += [self._reminder(kept, today) for kept in reminders]
         if not held:

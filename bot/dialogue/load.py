@@ -16,11 +16,16 @@ from bot.exchange.store import Exchange
 from bot.feedback.responses import ResponseStore
 from bot.feedback.store import FeedbackStore
 from bot.feedback.themes import Themes, load_themes
-from bot.knowledge.base import load_knowledge
+from bot.gaps.scrub import Scrubber
+from bot.gaps.service import Gaps
+from bot.gaps.store import GapStore
+from bot.gaps.words import load_word_lists
+from bot.knowledge.base import KnowledgeBase, load_knowledge
 from bot.knowledge.catalogue import Catalogue, load_catalogue
 from bot.knowledge.glossary import load_glossary
 from bot.knowledge.guide import load_guide
 from bot.knowledge.helplines import Helplines, load_helplines
+from bot.knowledge.sign_off_store import SignOffStore, with_sign_offs
 from bot.language.areas import load_areas
 from bot.ledger.load import load_ledger
 from bot.messages.wording import Wording, load_page_words, load_wording
@@ -47,7 +52,7 @@ def load_content(chosen: Settings) -> Content:
     data = chosen.assistant_data
     topics, helplines = catalogue(data), load_helplines(data / "helplines.yml")
     return Content(
-        knowledge=load_knowledge(data / "knowledge"),
+        knowledge=knowledge(chosen),
         catalogue=topics,
         helplines=helplines,
         wording=load_wording(data / "wording.yml", helplines),
@@ -63,6 +68,7 @@ def load_content(chosen: Settings) -> Content:
             family=lambda contact: numbers_of(chosen).family(contact.how, contact.address),
         ),
         directory=directory(chosen),
+        gaps=gaps(chosen),
         ledger=load_ledger(chosen),
         reminders=reminders(chosen),
         codes=codes(chosen),
@@ -70,6 +76,16 @@ def load_content(chosen: Settings) -> Content:
         responses=responses(chosen),
         public_url=chosen.public_url,
     )
+
+
+def knowledge(chosen: Settings) -> KnowledgeBase:
+    """The agreed entries, with what was signed off on the desk."""
+    return with_sign_offs(load_knowledge(chosen.assistant_data / "knowledge"), sign_off_store(chosen))
+
+
+def sign_off_store(chosen: Settings) -> SignOffStore:
+    """Where sign-offs of the desk are kept."""
+    return SignOffStore(partial(open_database, chosen.database))
 
 
 def directory(chosen: Settings) -> Directory:
@@ -96,6 +112,21 @@ def responses(chosen: Settings) -> ResponseStore:
 def themes(chosen: Settings) -> Themes:
     """The themes of feedback. Raises DataError."""
     return load_themes(chosen.assistant_data / "themes.yml")
+
+
+def gaps(chosen: Settings) -> Gaps:
+    """What was not answered well."""
+    return Gaps(gap_store(chosen), partial(_scrubber, chosen.assistant_data))
+
+
+def gap_store(chosen: Settings) -> GapStore:
+    """Where it is kept."""
+    return GapStore(partial(open_database, chosen.database), partial(_cipher, chosen))
+
+
+@lru_cache(maxsize=4)
+def _scrubber(data: Path) -> Scrubber:
+    return Scrubber(load_word_lists(data))
 
 
 def exchange(chosen: Settings) -> Exchange:

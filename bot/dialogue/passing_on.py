@@ -64,10 +64,11 @@ class PassingOn:
         return self._say("report_stopped", _done(memory))
 
     def forget(self, memory: Memory, conversation: str) -> Answered:
-        """Deletes all that this conversation left: feedback, what it was told, reminders, its requests and those it has shown to be its
-        own; and by ``Memory.forgotten`` its messages."""
+        """Deletes all that this conversation left: feedback, what is kept for editors, what it was told, reminders, its
+        requests and those it has shown to be its own; and by ``Memory.forgotten`` its messages."""
         try:
             self._content.feedback.forget(conversation)
+            self._content.gaps.store.forget(conversation)
             self._content.ledger.forget(conversation)
             self._content.reminders.end(conversation)
             self._content.codes.forget(conversation)

@@ -12,6 +12,7 @@ from bot.dialogue.load import (
     codes,
     exchange,
     feedback_store,
+    gap_store,
     load_delivery,
     load_reminders_due,
     phones,
@@ -49,7 +50,7 @@ async def _purge_forever(settings: Settings) -> None:
     while True:
         try:
             for open_store in (
-                conversations_of, request_store, feedback_store, exchange, text_queue, phones, load_ledger, codes,
+                conversations_of, request_store, feedback_store, gap_store, exchange, text_queue, phones, load_ledger, codes,
             ):  # fmt: skip
                 open_store(settings).purge()
         except Exception as error:  # the next time may go better; the conversations go on meanwhile

@@ -8,6 +8,7 @@ Kept as long as conversations are.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ LONGEST_LEASE = timedelta(minutes=1)  # one that ends later was given before the
 NEVER = datetime(1970, 1, 1)  # nobody has taken it yet; earlier than any clock, should one be set back
 LONGEST_LOCK = "5s"  # that a message waits until others of its conversation are committed
 WAITING, DONE, FORGOTTEN = "waiting", "done", "forgotten"  # of the last only the key is left
+_ANSWERED = re.compile(r"re-(\d+)-\d+")  # the key of a reply: to which message, and its place among its replies
 LONGEST_KEY = MESSAGE.c.key.type.length
 
 
@@ -117,6 +119,12 @@ class Exchange:
         except IntegrityError:
             return False
         return True
+
+    def asked(self, reply: Message) -> Message | None:
+        """The family's message that a reply answers, or None where it is deleted or the reply answers none."""
+        number = _ANSWERED.fullmatch(reply.key)
+        found = self.since(reply.conversation, int(number[1]) - 1)[:1] if number else []
+        return found[0] if found and number and found[0].id == int(number[1]) else None
 
     def put(self, connection: Connection, conversation: str, who: Who, key: str, body: Mapping[str, Any]) -> None:
         """As ``say``, within a transaction of the caller's. Raises IntegrityError for one that was said before."""

@@ -55,6 +55,13 @@ def check_knowledge(data: Path, today: date) -> list[Problem]:
     return sorted(problems)
 
 
+def problems_to_mend(data: Path, entry: Entry, today: date) -> list[str]:
+    """The problems of one entry, but for what is only to be signed off. Raises DataError for a broken registry."""
+    reason = entry.unservable(today)
+    found = (problem for problem in check_knowledge(data, today) if problem.path == entry.path)
+    return [str(problem) for problem in found if reason is None or not problem.message.endswith(reason)]
+
+
 def _missing(catalogue: Catalogue, base: KnowledgeBase, data: Path) -> Iterator[Problem]:
     """Topics that a family may ask about and nobody has written yet."""
     unread = {fault.path.with_suffix("").parts[-2:] for fault in base.faults}
@@ -106,7 +113,9 @@ def _date_problems(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
         yield "review_by", "must be after agreed_on, and within two years of it"
     if entry.version < 1:
         yield "version", "versions count from 1"
-    if entry.owner not in entry.agreed_by and entry.agreed_by:
+    if entry.partners and entry.owner not in entry.partners:
+        yield "partners", f"the owner, {entry.owner}, must be one of the partners who agree"
+    if not entry.partners and entry.agreed_by and entry.owner not in entry.agreed_by:
         yield "agreed_by", f"the owner, {entry.owner}, must be one of those who agreed"
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from bot.files import Node, read_yaml
 from bot.knowledge.catalogue import STAGES
+from bot.knowledge.sign_off import TEXT_DIGITS, SignOff, State, Step, agreeing, how_far, read_sign_off
 
 LIFE_POINTS = ("pregnancy_birth", "assessment", "diagnosis", "before_crisis")
 LONGEST_NUMBER = 3  # digits of an age
@@ -57,10 +61,40 @@ class Entry:
     path: Path = field(compare=False)
     lines: dict[str, int] = field(compare=False)  # the line of each field, for messages to editors
     example_lines: tuple[int, ...] = field(compare=False)
+    partners: tuple[
+        str, ...
+    ] = ()  # who must agree; where they are named, agreed_by and agreed_on come from the sign-offs
+    sign_offs: tuple[SignOff, ...] = ()
 
     @property
     def group(self) -> str:
         return self.id.split("/", 1)[0]
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that is agreed to: everything but the examples, which families do not hear."""
+        heard = (self.id, self.title, self.stages, self.answer, self.sms, self.get_help_now, self.needs, self.related)
+        ages = [astuple(variant) for variant in self.by_age]
+        kept = (self.life_point, [astuple(s) for s in self.sources], self.owner, self.partners, self.version, ages)
+        text = json.dumps([*heard, *kept, self.review_by.isoformat()])
+        return hashlib.sha256(text.encode()).hexdigest()[:TEXT_DIGITS]
+
+    @property
+    def state(self) -> State:
+        """How far it has come. Entries that name no partners are agreed by ``agreed_by`` as a whole."""
+        if not self.partners:
+            return State.PUBLISHED if self.agreed_by and self.agreed_on else State.DRAFT
+        return how_far(self.partners, self.sign_offs, self.fingerprint)
+
+    def with_sign_offs(self, more: Sequence[SignOff]) -> Entry:
+        """The entry with more sign-offs, and who agreed it when by all of them."""
+        if not self.partners:
+            return self
+        signed = replace(self, sign_offs=(*self.sign_offs, *more))
+        text = signed.fingerprint
+        agreed = agreeing(signed.partners, signed.sign_offs, text)
+        days = [given.on for given in signed.sign_offs if given.text == text and given.step is not Step.CHECKED]
+        return replace(signed, agreed_by=agreed, agreed_on=max(days) if signed.state is State.PUBLISHED else None)
 
     def for_age(self, youngest: float, oldest: float) -> Variant | None:
         """The variant for a child between two ages in months, where both fall into the same one."""
@@ -71,6 +105,8 @@ class Entry:
 
     def unservable(self, today: date) -> str | None:
         """Why families may not be given this entry today, or None when they may."""
+        if self.partners and self.state is not State.PUBLISHED:
+            return self._waits_for()
         if not self.agreed_by or self.agreed_on is None:
             return "it is not approved: agreed_by and agreed_on say who agreed it and when"
         if self.agreed_on > today:
@@ -78,6 +114,16 @@ class Entry:
         if self.review_by < today:
             return f"it was due for review by {self.review_by}"
         return None
+
+    def _waits_for(self) -> str:
+        """What is to be signed off next."""
+        if self.state is State.AGREED:
+            return "it is agreed by all partners, and not published yet"
+        if self.state is State.CHECKED:
+            still = [partner for partner in self.partners if partner not in self.agreed_by]
+            return f"it is not agreed yet by {', '.join(still)}"
+        changed = any(given.text != self.fingerprint for given in self.sign_offs)
+        return "its text was changed after it was signed off" if changed else "it is a draft: nobody has checked it"
 
 
 def read_entry(path: Path) -> Entry:
@@ -88,7 +134,7 @@ def read_entry(path: Path) -> Entry:
         if name not in known:
             raise root[name].error(f"`{name}` is not a field of an entry; there are: {', '.join(sorted(known))}")
     agreed_on = root["agreed_on"]
-    return Entry(
+    read = Entry(
         id=root["id"].string(),
         title=root["title"].string(),
         stages=tuple(node.one_of(*STAGES) for node in root["stages"].items()),
@@ -109,7 +155,10 @@ def read_entry(path: Path) -> Entry:
         path=path,
         lines={name: root[name].line for name in root.names()},
         example_lines=tuple(node.line for node in root["examples"].items()),
+        partners=root.get_strings("partners"),
+        sign_offs=tuple(map(read_sign_off, root["sign_offs"].items())) if "sign_offs" in root else (),
     )
+    return read.with_sign_offs(())
 
 
 def _variants(node: Node) -> tuple[Variant, ...]:

@@ -13,7 +13,7 @@ from bot.cipher import open_cipher
 from bot.database import open_database
 from bot.dialogue.assistant import Answered, Assistant
 from bot.dialogue.content import Content
-from bot.dialogue.load import codes, reminders, request_store
+from bot.dialogue.load import codes, gaps, reminders, request_store
 from bot.dialogue.turn import Memory, Understood
 from bot.feedback.responses import ResponseStore
 from bot.feedback.store import FeedbackStore
@@ -66,7 +66,7 @@ def with_stores(content: Content, chosen: Settings) -> Content:
     areas = load_areas(chosen.assistant_data / "areas.yml")
     support = Support(content.support.routing, request_store(chosen), areas)
     kept = {"ledger": load_ledger(chosen), "reminders": reminders(chosen), "codes": codes(chosen)}
-    kept["responses"] = ResponseStore(engine)
+    kept |= {"responses": ResponseStore(engine), "gaps": gaps(chosen)}
     return replace(content, feedback=FeedbackStore(engine, cipher), support=support, **kept)
 
 

@@ -18,8 +18,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+import bot.desk.tables
 import bot.exchange.tables
 import bot.feedback.store
+import bot.gaps.store
+import bot.knowledge.sign_off_store
 import bot.ledger.tables
 import bot.services.tables
 import bot.sms.tables  # noqa: F401 - all put their tables into METADATA
