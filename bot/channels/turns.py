@@ -14,7 +14,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.reply import APOLOGY
-from bot.channels.bells import Bells
+from bot.channels.bells import LOOK_AGAIN, Bells
 from bot.errors import StoreError
 from bot.exchange.store import LEASE, Exchange, Message
 
@@ -76,7 +76,7 @@ class Turns:
         while self._exchange.is_waiting(conversation, key):
             if time.monotonic() > deadline:
                 return False
-            await self._bells.wait(conversation, self._bells.look_again)
+            await self._bells.wait(conversation, LOOK_AGAIN)
             await self.work(agent, conversation)  # the lease of a process that died may be over
         return True
 
