@@ -12,7 +12,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 
 from actions.reply import APOLOGY
-from bot.channels.bells import Bells
+from bot.channels.bells import LOOK_AGAIN, Bells
 from bot.channels.leases import held
 from bot.errors import StoreError
 from bot.exchange.store import Exchange, Message
@@ -63,7 +63,7 @@ class Turns:
         while self._exchange.is_waiting(conversation, key):
             if self._life.stopping or time.monotonic() > deadline:
                 return False
-            await self._bells.wait(conversation, self._bells.look_again)
+            await self._bells.wait(conversation, LOOK_AGAIN)
             await self.work(agent, conversation)  # the lease of a process that died may be over
         return True
 

@@ -13,7 +13,6 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 
-import bot.channels.bells
 import bot.channels.turns
 import bot.exchange.store
 from actions.reply import APOLOGY
@@ -77,7 +76,7 @@ async def test_turns_answer_each_message_once_and_in_order(exchange: Exchange, s
 async def test_turns_two_processes_share_the_work(
     exchange: Exchange, stand: Stand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.channels.bells, "LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(bot.channels.turns, "LOOK_AGAIN", 0.01)
     stand.gate = asyncio.Event()
     one, two = (Turns(exchange, "web") for _ in range(2))
     exchange.receive("web-a", "k", {"text": "hello"})
