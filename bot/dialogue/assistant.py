@@ -60,13 +60,17 @@ class Assistant:
     """Makes replies. Holds data only: one serves all conversations."""
 
     def __init__(self, content: Content) -> None:
-        self.content = self._content = content
+        self._content = content
         self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
         self._passing_on, self._asking, self._noting = PassingOn(content), Asking(content), Noting(content.gaps)
         self._following, self._finding = Following(content, self._asking), Finding(content)
         self._reminding, self._after_loss = Reminding(content), AfterLoss(content)
         self._own_data = OwnData(content, self._following, self._passing_on)
         self._changes = Changes(content)
+
+    @property
+    def content(self) -> Content:
+        return self._content
 
     def respond(
         self, text: str, understood: Understood, memory: Memory, today: date, conversation: str = ""

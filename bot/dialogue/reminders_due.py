@@ -28,7 +28,7 @@ class RemindersDue:
     def once(self, now: datetime) -> int:
         """Puts what is due at ``now`` (UTC without zone) into the queue of texts. How many."""
         self._content.reminders.settle(now)
-        if not is_daytime(now):
+        if not self._content.sends_texts or not is_daytime(now):
             return 0
         return sum(self._send(reminder, now) for reminder in self._content.reminders.due(now, AT_ONCE))
 
