@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -73,6 +73,7 @@ class Visit:
     stage: str = ""  # of data/guide.yml: the first message that is offered
     language: str = ""  # of the page around the chat
     changes: Sequence[Response] = ()  # what was done about feedback
+    told: Mapping[str, str] = field(default_factory=dict)  # by theme: how often families said so, where it may be told
     rated: bool | None = None  # that the last answer helped, or did not
     typed: str = ""  # into the box, and not sent
 

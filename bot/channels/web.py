@@ -41,7 +41,7 @@ from bot.channels.pages import FILES, FOLDER, KEPT_BY_BROWSERS, NEUTRAL_SITE, Pa
 from bot.channels.sessions import Sessions
 from bot.channels.turns import LONGEST_TURN, Turns
 from bot.dialogue.host import PAGE
-from bot.dialogue.load import exchange, feedback_store, gaps, responses
+from bot.dialogue.load import exchange, feedback_store, gaps, responses, themes
 from bot.dialogue.noting import Noting
 from bot.dialogue.turn import Memory
 from bot.dialogue.upkeep import upkeep
@@ -52,6 +52,7 @@ from bot.halves import mend_halves
 from bot.health.lifecycle import lifecycle
 from bot.messages.reply import Tone
 from bot.settings import Settings, settings
+from bot.statistics.feedback import pieces_of_the_year, themes_by_quarter
 from bot.support.draft import MOST_CHARACTERS
 
 if TYPE_CHECKING:
@@ -259,13 +260,19 @@ class WebChannel(InputChannel):
         async def handler(request: Request) -> HTTPResponse:
             visit = Visit(self._sessions.mint_key(), framed=framed)
             try:
-                visit = replace(visit, changes=responses(self._settings).published())
+                visit = replace(visit, changes=responses(self._settings).published(), told=self._told())
             except (SQLAlchemyError, AssistantError, OSError) as error:
                 logger.error("What was done about feedback could not be read: %s", type(error).__name__)
                 visit = replace(visit, problem=self._pages.words["changes_failed"])
             return self._html("changes.html", visit)
 
         return handler
+
+    def _told(self) -> dict[str, str]:
+        """How often families spoke of each theme in the last whole quarters, where so many did that it may be told."""
+        names, counts = themes(self._settings).names, feedback_store(self._settings).counts()
+        pieces = pieces_of_the_year(themes_by_quarter(counts, names, self._settings.today()))
+        return {theme: pieces[name].text for theme, name in names.items() if pieces[name].count}
 
     def _html(self, name: str, visit: Visit, sample: bool = False, status: int = 200) -> HTTPResponse:
         ancestors = ("'self'", *self._settings.web_origins) if visit.framed else ()

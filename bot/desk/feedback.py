@@ -11,7 +11,7 @@ from bot.desk.pages import Answer, Page, Visit
 from bot.desk.people import Role
 from bot.dialogue.load import catalogue, feedback_store, themes
 from bot.errors import AssistantError, FeedbackError
-from bot.feedback.store import MOST_LISTED, Feedback
+from bot.feedback.store import Feedback
 from bot.feedback.suggest import Suggester
 from bot.language.load import encoder
 
@@ -44,7 +44,7 @@ def _page(visit: Visit, problem: str = "", status: int = 200) -> Answer:
     theme = visit.query.get("theme", "")
     theme = theme if theme in known.by_id else ""
     after = visit.query.get("after", "")
-    found = store.listed(visit.person.email, theme, int(after) if after.isdecimal() else 0, min(PAGE, MOST_LISTED))
+    found = store.listed(visit.person.email, theme, int(after) if after.isdecimal() else 0, PAGE)
     return visit.show(
         "feedback.html", status, found=found, themes=known.by_id, theme=theme, waiting=store.unsorted(), problem=problem,
         suggested=_suggested(settings, found) if not theme else {}, topics=catalogue(settings.assistant_data).topics,
@@ -53,7 +53,10 @@ def _page(visit: Visit, problem: str = "", status: int = 200) -> Answer:
 
 
 def _suggested(settings: Settings, found: Sequence[Feedback]) -> dict[int, str]:
-    """A theme for each piece by its number; none where the encoder cannot be had: sorting goes on without."""
+    """A theme for each piece by its number; none where the encoder is not there or cannot be run: sorting goes on without.
+    It is not fetched while somebody waits for the page."""
+    if not any((settings.assistant_cache / "encoder").glob("*/model.onnx")):
+        return {}
     try:
         suggestions = _suggester(settings).suggest([item.words for item in found])
     except (AssistantError, OSError) as error:

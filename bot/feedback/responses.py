@@ -47,7 +47,8 @@ def checked(response: Response, today: date) -> Response:
     for name, text in (("title", title), ("done_by", done_by)):
         if not text:
             raise FeedbackError(f"{NAMES[name]} is missing.")
-    you_said, we_did = (to_family(NAMES[name], getattr(response, name)) for name in ("you_said", "we_did"))
+    said = (to_family(NAMES[name], getattr(response, name)) for name in ("you_said", "we_did"))
+    you_said, we_did = (" ".join(text.split()) for text in said)
     made = replace(response, title=title, done_by=done_by, you_said=you_said, we_did=we_did)
     for name, most in LONGEST.items():
         if (length := len(getattr(made, name))) > most:

@@ -77,6 +77,7 @@ _PAGE_NAMES = (
     "{agreed_by}",
     "{agreed_on}",
     "{review_by}",
+    "{count}",
     "{who}",
     "{when}",
 )

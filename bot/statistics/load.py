@@ -31,7 +31,7 @@ def load_names(chosen: Settings) -> Names:
     topics = catalogue(data)
     labels = wording(chosen).labels
     return Names(
-        groups=load_topic_groups(data / "topic_groups.yml", topics).of_topic,
+        groups=load_topic_groups(data / "topic_groups.yml", topics),
         stages={stage: stage.capitalize() for stage in STAGES if stage != "any"},
         areas={area.id: area.name for area in load_areas(data / "areas.yml").areas},
         channels=CHANNELS,

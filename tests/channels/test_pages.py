@@ -136,7 +136,10 @@ def shown(pages: Pages, **visit: Any) -> str:
 def test_pages_tell_what_was_done_about_feedback(pages: Pages) -> None:
     page = shown(pages, changes=[CHANGE])
     assert all(words in page for words in ("<h2>Title</h2>", "<p>Said</p>", "<p>Did</p>", "Team, October 2026"))
-    assert "Nothing is published here yet" not in page
+    assert "Nothing is published here yet" not in page and "times in a year" not in page
+    assert "things like this 12 times in a year" in shown(
+        pages, changes=[CHANGE], told={"waiting": "12", "access": "7"}
+    )
 
 
 def test_pages_show_what_staff_wrote_as_text(pages: Pages) -> None:

@@ -76,7 +76,12 @@ def test_questions_after_a_loss_get_no_cheerful_line(talker: Talker) -> None:
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
-    [("TALK TO A PERSON", "speak_to_person"), ("start again", "restart"), ("feedback", "give_feedback")],
+    [
+        ("TALK TO A PERSON", "speak_to_person"),
+        ("start again", "restart"),
+        ("feedback", "give_feedback"),
+        ("does anyone read this?", "what_changed"),
+    ],
 )
 def test_questions_the_words_that_families_are_told_to_say_work(talker: Talker, text: str, wanted: str) -> None:
     assert talker.start("sms").say(text)["shown"] == [wanted]
