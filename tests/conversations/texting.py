@@ -38,7 +38,7 @@ LONGEST = 60  # seconds for a reply
 _VARYING = (
     (re.compile(r"by the end of \w+ \d+ \w+"), "by the end of (a day)"),
     (re.compile(r"\b[A-Z0-9]{3}-[A-Z0-9]{4}\b"), "(reference)"),
-    (re.compile(r"check number \d{4}"), "check number (number)"),
+    (re.compile(r"check number \d\d \d\d \d\d"), "check number (number)"),
 )
 Turn = dict[str, Any]
 

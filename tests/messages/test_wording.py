@@ -11,13 +11,14 @@ import pytest
 from bot.dialogue.assistant import QUIET_LINES
 from bot.dialogue.following import ADD, STATUS, WITHDRAW
 from bot.errors import DataError
-from bot.feedback.store import CONFLICT, FEEDBACK
+from bot.feedback.store import CONFLICT, FEEDBACK, RATINGS
 from bot.knowledge.catalogue import load_catalogue
 from bot.knowledge.check import OLDEST_READER, reading_age
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.messages import gsm7
 from bot.messages.wording import Wording, load_page_words, load_wording
 from bot.reminders.points import POINTS
+from bot.services.when import NOW, PARTS
 from bot.settings import ROOT
 from bot.support.draft import FIELDS
 from bot.support.model import LIFE_POINTS, State
@@ -91,7 +92,8 @@ def test_wording_has_every_label(wording: Wording, code: list[ast.AST]) -> None:
     wholes = {name for name in said - steps if name and "=" not in name}
     reminders = {f"remind_{name}" for name in _given(code, "_choice")} & set(wording.labels)
     reminders |= {f"remind_{point.id}" for point in POINTS}
-    used = _keys(code, "labels") | _whole(wholes, families) | {f"form_{name}" for name in steps} | reminders
+    made = {f"held_{kind}" for kind in RATINGS} | {f"when_{part}" for part in (NOW, *PARTS)} | reminders
+    used = _keys(code, "labels") | _whole(wholes, families) | {f"form_{name}" for name in steps} | made
     assert {"form_send", "form_skip", "timeline", "other_age"} <= used
     assert used == set(wording.labels)
 
@@ -152,6 +154,7 @@ NAMES = {
     **dict.fromkeys(("find_which_area", "find_around", "why_here"), {"place": "Ely"}),
     **dict.fromkeys(("find_found", "find_more", "find_nothing"), {"place": "Ely", "need": "a dentist"}),
     **dict.fromkeys(("find_why", "why_age", "why_day", "why_language", "card_now", "card_holiday"), {"words": "Mondays"}),
+    **dict.fromkeys(("find_when", "find_when_holiday"), {"when": "Friday 25 December"}),
     "why_need": {"need": "a dentist"}, "why_near": {"words": "2 miles", "place": "Ely"},
     "staff_reply": _WROTE, "staff_email": {**_WROTE, "link": "https://chat.example.org"},
     "status_replied": {"when": "Monday"},
