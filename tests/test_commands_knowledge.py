@@ -268,3 +268,19 @@ def test_commands_knowledge_wants_its_arguments(arguments: list[str], run: Run) 
     with pytest.raises(SystemExit) as caught:
         run(*arguments)
     assert caught.value.code == 2
+
+
+def test_knowledge_approve_leads_from_draft_to_published(fever: Path, run: Run) -> None:
+    head, _, rest = fever.read_text(encoding="utf-8").partition("owner:")
+    strict = "owner: Health visiting\npartners: [Health visiting, General practice]\nagreed_by: []\nagreed_on: null\n"
+    fever.write_text(head + strict + rest[rest.index("review_by:") :], encoding="utf-8")
+    assert "1 draft" in run("status")[1]
+    refused = run("approve", FEVER, "--name", "Sam", "--partner", "Health visiting")
+    assert refused[0] == 2 and "must be checked before" in refused[2]
+    steps = (("--checked",), ("--partner", "Health visiting"), ("--partner", "General practice"), ("--published",))
+    told = [run("approve", FEVER, "--name", "Sam Okoro", *step) for step in steps]
+    assert [code for code, _, _ in told] == [0, 0, 0, 0]
+    assert "not agreed yet by General practice" in told[1][1] and "families are given it" in told[3][1]
+    assert "agreed for General practice by Sam Okoro" in run("status", FEVER)[1]
+    assert run("status")[1] == "0 draft, 0 checked, 0 agreed, 1 published\n"
+    assert run("status", "advice/none")[0] == 2
