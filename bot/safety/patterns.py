@@ -1,4 +1,4 @@
-"""The small pattern language of ``data/safety.yml``, turned into spaCy Matcher patterns.
+"""The small pattern language of ``data/safety.yml``, and where a pattern stands in a sentence.
 
     [child] ~3 (is not|has stopped) breath*
 
@@ -13,17 +13,13 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-Token = dict[str, object]
-
 _PART = re.compile(r"\(([^()]*)\)(\?)?|\[([a-z_]+)\](\?)?|~([1-9])(?![\w*])|([a-z0-9']+\*?(?![\w*'])|[?!])(\?)?|(\S+)")
 _WORD = re.compile(r"['a-zà-ÿ0-9]+\*?|[^\w\s*]")  # the words and marks that a plain sentence is split into
-MOST_PATTERNS = 400  # that one line may stand for
 
 
 class PatternError(ValueError):
@@ -38,14 +34,31 @@ class Part:
     optional: bool = False
     gap: int = 0
 
-    def tokens(self) -> list[list[Token]]:
-        """The Matcher tokens of each choice: single words as one token together, longer phrases one by one."""
+    def ends(self, words: Sequence[str], places: Set[int]) -> Set[int]:
+        """Where the part may end in a sentence, for the places where it may begin. A place counts once, however it is come
+        to: a gap beside a gap must not double the work with every word."""
         if self.gap:
-            return [[{"OP": "?"}] * self.gap]
-        single = [phrase[0] for phrase in self.phrases if len(phrase) == 1]
-        choices = [[_token(single)]] if single else []
-        choices += [[_token([word]) for word in phrase] for phrase in self.phrases if len(phrase) > 1]
-        return [*choices, []] if self.optional else choices
+            return {end for place in places for end in range(place, min(place + self.gap, len(words)) + 1)}
+        found = {place + size for place in places for size in self._sizes(words, place)}
+        return found | places if self.optional else found
+
+    def _sizes(self, words: Sequence[str], place: int) -> Iterator[int]:
+        """How many words each phrase that stands at a place takes."""
+        if place < len(words) and words[place] in self._single:
+            yield 1
+        for phrase in self._others:
+            here = words[place : place + len(phrase)]
+            if len(here) == len(phrase) and all(map(_is, here, phrase)):
+                yield len(phrase)
+
+    @cached_property
+    def _single(self) -> frozenset[str]:
+        """The phrases of one whole word."""
+        return frozenset(phrase[0] for phrase in self.phrases if len(phrase) == 1 and not phrase[0].endswith("*"))
+
+    @cached_property
+    def _others(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(phrase for phrase in self.phrases if len(phrase) > 1 or phrase[0].endswith("*"))
 
 
 @dataclass(frozen=True)
@@ -55,9 +68,13 @@ class Pattern:
     text: str
     parts: tuple[Part, ...]
 
-    def tokens(self) -> list[list[Token]]:
-        """All Matcher patterns that the line stands for."""
-        return [list(itertools.chain(*choice)) for choice in itertools.product(*(part.tokens() for part in self.parts))]
+    def find(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Where the pattern stands in a sentence: first word, and the place after the last."""
+        for start in range(len(words)):
+            places: Set[int] = {start}
+            for part in self.parts:
+                places = part.ends(words, places)
+            yield from ((start, end) for end in sorted(places) if end > start)
 
     @cached_property
     def _needed(self) -> list[Part]:
@@ -83,9 +100,6 @@ def read_pattern(text: str, words: Mapping[str, Sequence[str]]) -> Pattern:
     pattern = Pattern(text, tuple(_part(match, text, words) for match in _PART.finditer(text)))
     if not any(part.phrases and not part.optional for part in pattern.parts):
         raise PatternError(f"“{text}” holds nothing that must be there")
-    number = math.prod(len(part.tokens()) for part in pattern.parts)
-    if number > MOST_PATTERNS:
-        raise PatternError(f"“{text}” stands for {number} patterns, over {MOST_PATTERNS}: cut it in two")
     return pattern
 
 
@@ -118,8 +132,9 @@ def _choices(phrases: Sequence[str], optional: bool, text: str) -> Part:
     return Part(split, optional)
 
 
-def _token(words: Sequence[str]) -> Token:
-    if any(word.endswith("*") for word in words):
-        choices = "|".join(re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in words)
-        return {"TEXT": {"REGEX": f"^(?:{choices})$"}}
-    return {"TEXT": {"IN": list(words)}} if len(words) > 1 else {"TEXT": words[0]}
+def _is(word: str, wanted: str) -> bool:
+    """Whether a word is the one that is wanted, or begins with it: "breath*"."""
+    if not wanted.endswith("*"):
+        return word == wanted
+    rest = word[len(wanted) - 1 :].replace("_", "a")
+    return word.startswith(wanted[:-1]) and (not rest or rest.isalnum())

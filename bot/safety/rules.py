@@ -7,10 +7,6 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
 from bot.errors import DataError
 from bot.files import Node, read_yaml
 from bot.safety.patterns import Pattern, PatternError, read_pattern
@@ -118,18 +114,15 @@ def _check_ids(file: RuleFile) -> None:
 class Lines:
     """Pattern lines, each under a key, that are only matched where one of their anchor words stands in the sentence.
 
-    A thousand lines stand for many thousands of Matcher patterns; this keeps a sentence under a millisecond,
-    and builds the Matcher of a line when it is first needed.
+    There are a thousand lines; this keeps a sentence under a millisecond.
     """
 
     PREFIX = 3  # letters by which prefixes such as "breath*" are looked up
 
-    def __init__(self, vocab: Vocab) -> None:
-        self._vocab = vocab
+    def __init__(self) -> None:
         self._lines: list[tuple[str, Pattern]] = []
         self._words: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[tuple[str, int]]] = {}
-        self._matchers: dict[int, Matcher] = {}
 
     def add(self, key: str, pattern: Pattern) -> None:
         number = len(self._lines)
@@ -140,15 +133,14 @@ class Lines:
             else:
                 self._words.setdefault(word, []).append(number)
 
-    def find(self, doc: Doc) -> list[tuple[str, int, int]]:
-        """(key, start, end) of every match, in the order of the lines."""
+    def find(self, sentence: Sequence[str]) -> list[tuple[str, int, int]]:
+        """(key, start, end) of every match in the words of a sentence, in the order of the lines."""
         found = []
-        words = {token.text for token in doc}
+        words = set(sentence)
         for number in sorted(self._candidates(words)):
             key, pattern = self._lines[number]
-            if not pattern.could_match(words):
-                continue
-            found += [(key, start, end) for _, start, end in self._matcher(number)(doc)]
+            if pattern.could_match(words):
+                found += [(key, start, end) for start, end in pattern.find(sentence)]
         return found
 
     def _candidates(self, words: set[str]) -> set[int]:
@@ -159,13 +151,6 @@ class Lines:
                 numbers.update(n for prefix, n in self._prefixes.get(word[:length], ()) if word.startswith(prefix))
         return numbers
 
-    def _matcher(self, number: int) -> Matcher:
-        if number not in self._matchers:
-            matcher = Matcher(self._vocab, validate=False)  # made by our own code; checking costs more than matching
-            matcher.add("line", self._lines[number][1].tokens())
-            self._matchers[number] = matcher
-        return self._matchers[number]
-
 
 class RuleMatcher:
     """Runs the rules over plain sentences. Made once, shared by all conversations."""
@@ -175,13 +160,12 @@ class RuleMatcher:
 
     def __init__(self, file: RuleFile) -> None:
         self._file = file
-        self._vocab = Vocab()
         self._rules = {rule.id: rule for rule in file.rules}
         self._order = {rule.id: place for place, rule in enumerate(file.rules)}
-        self._dangers = Lines(self._vocab)
+        self._dangers = Lines()
         for rule in file.rules:
             self._add(self._dangers, rule.id, rule.patterns, rule.line)
-        self._idioms, self._negations, self._contexts, self._young = (Lines(self._vocab) for _ in range(4))
+        self._idioms, self._negations, self._contexts, self._young = (Lines() for _ in range(4))
         self._add(self._young, "young", file.young, None)
         self._add(self._idioms, "idiom", file.idioms, None)
         self._add(self._negations, "negation", file.negations, None)
@@ -197,14 +181,14 @@ class RuleMatcher:
 
     def find(self, sentences: Sequence[str]) -> list[Finding]:
         """Every danger in the plain sentences of one message, the surest first, then in the file's order."""
-        docs = [self._doc(sentence) for sentence in sentences]
-        if not any(self._dangers.find(doc) for doc in docs):
+        split = [split_words(sentence) for sentence in sentences]
+        if not any(self._dangers.find(words) for words in split):
             return []  # nearly every message
-        around = [{name for name, _, _ in self._contexts.find(doc)} for doc in docs]
+        around = [{name for name, _, _ in self._contexts.find(words)} for words in split]
         resolved = {"resolved"} if any("resolved" in names for names in around) else set()
         found: dict[str, Finding] = {}
-        for doc, names in zip(docs, around, strict=True):
-            for finding in self._in_sentence(self._mask(doc), names | resolved):
+        for words, names in zip(split, around, strict=True):
+            for finding in self._in_sentence(self._mask(words), names | resolved):
                 if finding.rule not in found or finding.level > found[finding.rule].level:
                     found[finding.rule] = finding
         told_apart = (replace(finding, kind=self.by_person(finding.kind, sentences)) for finding in found.values())
@@ -216,35 +200,32 @@ class RuleMatcher:
 
     def names_young(self, sentences: Sequence[str]) -> bool:
         """Whether the message says that a child or young person is at risk."""
-        return any(self._young.find(self._doc(sentence)) for sentence in sentences)
+        return any(self._young.find(split_words(sentence)) for sentence in sentences)
 
-    def _doc(self, sentence: str) -> Doc:
-        return Doc(self._vocab, words=split_words(sentence))
-
-    def _in_sentence(self, doc: Doc, contexts: set[str]) -> Iterable[Finding]:
-        negations = [end for _, _, end in self._negations.find(doc)]
-        for key, start, _ in self._dangers.find(doc):
+    def _in_sentence(self, words: Sequence[str], contexts: set[str]) -> Iterable[Finding]:
+        negations = [end for _, _, end in self._negations.find(words)]
+        for key, start, _ in self._dangers.find(words):
             rule = self._rules[key]
-            if rule.negation and self._negated(doc, start, negations):
+            if rule.negation and self._negated(words, start, negations):
                 continue
             level = rule.level - len(contexts - rule.keep)
             if level > 0:
                 yield Finding(rule.kind, Level(level), rule.id)
 
-    def _negated(self, doc: Doc, start: int, negations: Sequence[int]) -> bool:
+    def _negated(self, words: Sequence[str], start: int, negations: Sequence[int]) -> bool:
         """A negation shortly before the match and in the same clause; one inside it belongs to the pattern."""
         for end in negations:
-            between = [token.text for token in doc[end:start]] if end <= start else None
-            if between is not None and len(between) <= self.NEGATION_REACH and not self.CLAUSE_ENDS & set(between):
+            near = 0 <= start - end <= self.NEGATION_REACH
+            if near and not self.CLAUSE_ENDS.intersection(words[end:start]):
                 return True
         return False
 
-    def _mask(self, doc: Doc) -> Doc:
+    def _mask(self, sentence: Sequence[str]) -> Sequence[str]:
         """The sentence with its idioms ("my feet are killing me") blanked out."""
-        words = [token.text for token in doc]
-        for _, start, end in self._idioms.find(doc):
+        words = list(sentence)
+        for _, start, end in self._idioms.find(sentence):
             words[start:end] = ["_"] * (end - start)
-        return Doc(self._vocab, words=words)
+        return words
 
 
 def split_words(sentence: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,7 +33,11 @@ async def answer_to(served: Served, head: str, body: bytes = b"") -> str:
     reader, writer = await asyncio.open_connection(urlsplit(served.origin).hostname, served.port)
     try:
         writer.write((head + "Connection: close\n").replace("\n", "\r\n").encode() + b"\r\n" + body)
-        return (await asyncio.wait_for(reader.read(), 60)).decode()
+        said = bytearray()
+        with suppress(ConnectionResetError):  # closed before all that came was read
+            while part := await asyncio.wait_for(reader.read(65_536), 60):
+                said += part
+        return said.decode()
     finally:
         writer.close()
 
@@ -83,9 +88,11 @@ async def test_bodies_without_a_length_are_read_no_further_than_the_limit(served
     assert said.startswith("HTTP/1.1 413 ")
 
 
-async def test_bodies_in_the_address_are_refused(served: Served) -> None:
-    said = await answer_to(served, f"GET /directory/services?search={'a' * MILLION} HTTP/1.1\nHost: x\n")
-    assert said.startswith("HTTP/1.1 413 ")
+@pytest.mark.parametrize(("length", "refusals"), [(20_000, ("HTTP/1.1 413 ",)), (MILLION, ("HTTP/1.1 413 ", ""))])
+async def test_bodies_in_the_address_are_refused(served: Served, length: int, refusals: tuple[str, ...]) -> None:
+    """Of a very long one the connection may be closed before the answer is read."""
+    said = await answer_to(served, f"GET /directory/services?search={'a' * length} HTTP/1.1\nHost: x\n")
+    assert said[:13] in refusals
 
 
 @pytest.mark.parametrize(
