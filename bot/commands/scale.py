@@ -16,7 +16,9 @@ def add_to(commands: Any) -> None:
     )
     plan.add_argument("--messages", type=float, default=8, help="of one family on such a day (default: 8)")
     plan.add_argument("--busy", type=float, default=5, help="times an ordinary day that must go well (default: 5)")
-    plan.add_argument("--turn", type=float, default=0.06, help="seconds of a turn, as `scale measure` tells (default: 0.06)")
+    plan.add_argument(
+        "--turn", type=float, default=0.06, help="seconds of a turn, as `scale measure` tells (default: 0.06)"
+    )
     plan.add_argument("--spread", type=float, default=0.5, help="its standard deviation by its mean (default: 0.5)")
     plan.add_argument("--longest", type=float, default=1.0, help="seconds for 95 of 100 replies (default: 1)")
     plan.add_argument("--memory", type=float, default=610, help="megabytes of a worker (default: 610)")
