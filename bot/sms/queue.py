@@ -202,7 +202,8 @@ def _due(now: datetime) -> Any:
         earlier.c.id < TEXT_OUT.c.id,
         earlier.c.at <= now,  # one that is to be sent later holds up none
     )
-    due = and_(TEXT_OUT.c.state.in_(UNFINISHED), TEXT_OUT.c.next_at <= now, first)
+    set_back = TEXT_OUT.c.next_at > now + 2 * LONGEST_WAIT  # no wait is so long: the clock was another then
+    due = and_(TEXT_OUT.c.state.in_(UNFINISHED), or_(TEXT_OUT.c.next_at <= now, set_back), first)
     with_phone = TEXT_OUT.outerjoin(PHONE, PHONE.c.conversation == TEXT_OUT.c.conversation)
     columns = [column for column in TEXT_OUT.c if column.name != "provider_id"]
     return select(*columns, PHONE.c.number, PHONE.c.stopped).select_from(with_phone).where(due).order_by(TEXT_OUT.c.id)

@@ -14,15 +14,10 @@ from pathlib import Path
 
 from bot.stack.stack import Stack
 
-FROZEN, FULL, STEPPED = 6.0, 6.0, 12.0  # seconds that a fault lasts
+FROZEN, FULL = 6.0, 6.0  # seconds that a fault lasts
 SMALL = 2_000_000_000  # bytes: a bigger disk is not filled
 SPACE = "900m"  # of the small disk: PostgreSQL's log of changes alone may take 128 MB
 LEFT = 1_000_000  # bytes at a time when a disk is filled
-FAKETIME = (
-    "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-    "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-)
-CLOCK = "clock"  # the file in the stack's folder that libfaketime reads
 
 
 class CannotError(Exception):
@@ -63,14 +58,6 @@ async def _fill_disk(_: Stack, folder: Path) -> None:
         filler.unlink(missing_ok=True)
 
 
-async def _step_clock(stack: Stack, folder: Path) -> None:
-    if "LD_PRELOAD" not in stack.settings:
-        raise CannotError("libfaketime is not installed")
-    for step in ("+3600", "-3600", "+0"):
-        (folder / CLOCK).write_text(f"{step}\n", encoding="ascii")
-        await asyncio.sleep(STEPPED)
-
-
 FAULTS = (
     Fault("assistant-restarted", lambda stack, _: stack.restart("assistant-1"), "assistant-1"),
     Fault("assistant-killed", lambda stack, _: _kill(stack, "assistant-2"), "assistant-2"),
@@ -80,25 +67,8 @@ FAULTS = (
     Fault("postgresql-restarted", lambda stack, _: stack.restart("postgresql"), "postgresql"),
     Fault("actions-killed", lambda stack, _: _kill(stack, "actions"), "actions"),
     Fault("disk-full", _fill_disk),
-    Fault("clock-stepped", _step_clock),
 )
 NAMES = tuple(fault.name for fault in FAULTS)
-
-
-def clock_settings(folder: Path) -> dict[str, str]:
-    """What gives the assistants a clock that can be set; nothing where libfaketime is not installed. ``FAKETIME_LIBRARY``
-    names it where it is elsewhere."""
-    places = (os.environ.get("FAKETIME_LIBRARY", ""), *FAKETIME)
-    library = next((place for place in places if place and Path(place).exists()), None)
-    if library is None:
-        return {}
-    (folder / CLOCK).write_text("+0\n", encoding="ascii")
-    return {
-        "LD_PRELOAD": library,
-        "FAKETIME_TIMESTAMP_FILE": str(folder / CLOCK),
-        "FAKETIME_CACHE_DURATION": "1",  # seconds until the file is read again
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # a clock that is set does not change how long something took
-    }
 
 
 def mount_small(folder: Path) -> bool:

@@ -26,7 +26,7 @@ from bot.sms.choose import MESSAGE_PATH, numbers_of
 from bot.sms.stand_in import ACCOUNT, OUR_NUMBER, StandIn
 from bot.soak import checks
 from bot.soak.family import Family, Script, script_of
-from bot.soak.faults import FAULTS, CannotError, Fault, clock_settings, mount_small, unmount
+from bot.soak.faults import FAULTS, CannotError, Fault, mount_small, unmount
 from bot.soak.lines import Line, Phones, SmsLine, WebLine
 from bot.soak.report import Report
 from bot.stack.stack import Plan, Stack
@@ -59,7 +59,6 @@ async def soak(run: Run, say: Say) -> Report:
         address = f"http://{LOOPBACK}:{port}"
         stand_in = StandIn(address + MESSAGE_PATH, token, phones.show)
         own = _settings(address, await stand_in.start(), token)
-        own |= clock_settings(folder) if "clock-stepped" in run.faults else {}
         plan = Plan(folder, 2, run.redis, run.postgresql, run.actions, port, own)
         try:
             async with Stack(plan, say) as stack:

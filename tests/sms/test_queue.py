@@ -90,6 +90,15 @@ def test_queue_a_process_that_dies_leaves_a_doubtful_text(queue: TextQueue, phon
     assert queue.new_ids(["SM1", "SM2"]) == ["SM2"]
 
 
+def test_queue_a_clock_that_is_set_back_holds_up_no_text(queue: TextQueue, phones: Phones) -> None:
+    put(phones, "sms-a", "one")
+    put(phones, "sms-b", "two")
+    now = utc_now()
+    queue.not_sent(queue.take(1, now)[0], False, now)
+    assert [text.body for text in queue.take(10, now - timedelta(hours=1))] == ["one", "two"]
+    assert queue.take(10, now - timedelta(hours=1)) == []
+
+
 def test_queue_gives_up_what_would_come_too_late(queue: TextQueue, phones: Phones, engine: Engine) -> None:
     put(phones, "sms-a", "one", "two")
     assert queue.take(10, utc_now() + USEFUL + timedelta(seconds=1)) == []
