@@ -21,7 +21,7 @@ from bot.settings import ROOT
 CONVERSATIONS, MESSAGES = 20, 10  # fewer messages than one conversation may send in a minute
 WARM_UP = 10  # messages before anything is measured
 # Nothing of a deployment is touched: no families' database, no provider of texts, no public address.
-OWN = {"DATABASE_URL": "", "SMS_PROVIDER": "", "PUBLIC_URL": ""}
+OWN = {"DATABASE_URL": "", "REDIS_URL": "", "SMS_PROVIDER": "", "PUBLIC_URL": ""}
 
 
 class Visitor:

@@ -1,4 +1,4 @@
-"""Serves the desk until it is stopped, on this machine only: a reverse proxy leads to it from elsewhere."""
+"""Serves the desk until it is stopped: on this machine only, unless ASSISTANT_HOST says otherwise."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Raises SettingsError where another program has the port."""
     app = make_app(settings)
     people = app[DESK].people.all()  # opens the database: what is wrong with it is said now
-    with _listen(settings.desk_port) as listening:
+    with _listen(settings.assistant_host, settings.desk_port) as listening:
         say(f"The staff desk is ready: {address(settings)}/ (stop with Ctrl-C)")
         if not people:
             say("Nobody can sign in yet: `python -m bot desk add-person --help` says how to let the first person in.")
@@ -32,9 +32,9 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     say("Stopped.")
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((LOOPBACK, port))
+        return socket.create_server((host, port))
     except OSError as error:
         raise SettingsError(
             f"Port {port} cannot be used ({error.strerror}): another program may have it. "

@@ -15,11 +15,10 @@ from bot.errors import AssistantError
 from bot.feedback.store import CONFLICT
 from bot.gaps.service import Gaps
 from bot.gaps.store import Kind
+from bot.ledger.pseudonym import FAMILIES
 from bot.understanding.decision import Outcome
 
 logger = logging.getLogger(__name__)
-
-FAMILIES = ("web-", "sms-")  # what the conversations of families begin with; staff who try answers are no gap
 
 
 class Noting:
