@@ -118,28 +118,25 @@ class Evidence:
 
 def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
     """What the evidence comes to. A certain rule is never passed over: where all else speaks against it, it is possible."""
-    first, second = evidence.kinds
-    also = second.kind if second.probability >= limits.also else ""
-    if evidence.finding:
-        return _by_rule(evidence.finding, evidence, also, limits)
-    if evidence.now >= limits.certain:
-        return Assessment(first.kind, Level.CERTAIN, DETECTOR, also)
-    if evidence.danger >= limits.possible:
-        return Assessment(first.kind, Level.POSSIBLE, DETECTOR, also)
-    return None
-
-
-def _by_rule(finding: Finding, evidence: Evidence, also: str, limits: Thresholds) -> Assessment | None:
-    """The rule's level, moved by the evidence; its kind, unless the words speak more surely of another."""
-    likeliest = evidence.kinds[0]
-    kind = likeliest.kind if likeliest.probability >= limits.kind else finding.kind
-    if kind != likeliest.kind:
-        also = likeliest.kind
-    level = finding.level
-    if level is Level.CERTAIN and evidence.now < limits.rules_need:
-        level = Level.POSSIBLE
-    elif level is Level.POSSIBLE and evidence.danger < limits.rules_keep:
+    level = _level(evidence, limits)
+    if level is Level.NONE:
         return None
-    elif level is Level.POSSIBLE and evidence.now >= limits.certain:
-        level = Level.CERTAIN
-    return Assessment(kind, level, finding.rule, also)
+    first, second = evidence.kinds
+    near = second.probability >= (limits.also if level is Level.CERTAIN else limits.also_possible)
+    kind, rule = first.kind, DETECTOR
+    if evidence.finding:
+        rule = evidence.finding.rule
+        kind = first.kind if first.probability >= limits.kind else evidence.finding.kind
+    others = (first.kind, second.kind) if near else (first.kind,)
+    return Assessment(kind, level, rule, next((other for other in others if other != kind), ""))
+
+
+def _level(evidence: Evidence, limits: Thresholds) -> Level:
+    """The rule's level, moved by the evidence."""
+    found = evidence.finding.level if evidence.finding else Level.NONE
+    if found is Level.CERTAIN:
+        return Level.CERTAIN if evidence.now >= limits.rules_need else Level.POSSIBLE
+    if evidence.now >= limits.certain and (evidence.finding is None or evidence.danger >= limits.rules_keep):
+        return Level.CERTAIN
+    least = limits.rules_keep if found is Level.POSSIBLE else limits.possible
+    return Level.POSSIBLE if evidence.danger >= least else Level.NONE

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -90,10 +91,13 @@ class Keeper:
 
     async def _launch(self) -> None:
         self.starts += 1
+        as_user: dict[str, Any] = (
+            {"user": self.program.user} if self.program.user else {}
+        )  # not every event loop knows of users
         with self._log.open("ab") as out:
             self._process = await asyncio.create_subprocess_exec(
                 *self.program.command, cwd=ROOT, env={**os.environ, **self.program.environment},
-                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, user=self.program.user,
+                stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, **as_user,
             )  # fmt: skip
 
     async def _watch(self) -> None:

@@ -50,7 +50,8 @@ class Thresholds:
     certain: float  # the detector alone: danger now
     possible: float  # the detector alone: perhaps a danger
     kind: float  # from this probability of one kind on, the detector's kind counts over a rule's
-    also: float  # from this probability of a second kind on, its help is shown as well
+    also: float  # from this probability of a second kind on, its help is shown as well as that of a certain danger
+    also_possible: float  # and of a possible one, where a family should not read more than it must
 
     @classmethod
     def load(cls, path: Path) -> Thresholds:

@@ -13,7 +13,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 
-import bot.channels.turns
+import bot.channels.leases
 import bot.exchange.store
 from actions.reply import APOLOGY
 from bot.channels.turns import Turns
@@ -91,7 +91,7 @@ async def test_turns_that_take_long_are_left_to_the_process_that_is_at_them(
     exchange: Exchange, stand: Stand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.exchange.store, "LEASE", timedelta(seconds=0.3))
-    monkeypatch.setattr(bot.channels.turns, "RENEW", 0.1)
+    monkeypatch.setattr(bot.channels.leases, "RENEWED", 0.1)
     stand.gate = asyncio.Event()
     exchange.receive("web-a", "k", {"text": "hello"})
     working = asyncio.create_task(Turns(exchange, "web").work(agent(stand), "web-a"))

@@ -53,12 +53,12 @@ class Running:
 
     def feedback(self) -> list[str]:
         """The kinds of all feedback that is kept."""
-        with closing(sqlite3.connect(self._served.state / "assistant.db")) as database:
+        with closing(sqlite3.connect(self.served.state / "assistant.db")) as database:
             return [kind for (kind,) in database.execute("SELECT kind FROM feedback")]
 
     def raw(self, path: str) -> str:
         """The whole answer to an address that is sent as it is, to a browser."""
-        with socket.create_connection(("127.0.0.1", self._served.port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", self.served.port), timeout=10) as line:
             line.sendall(
                 f"GET /chat{path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n".encode()
             )

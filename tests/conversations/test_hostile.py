@@ -70,7 +70,12 @@ def test_hostile_long_and_foreign_messages_are_answered(talker: Talker, text: st
 
 
 def test_hostile_long_messages_say_that_they_were_cut(talker: Talker) -> None:
-    assert "longer than I can read" in talker.start().say("my baby has a fever. " * 200)["reply"]
+    assert (
+        "longer than I can read"
+        in talker.start().say("she is nine months old and loves her porridge, which foods may she try next? " * 50)[
+            "reply"
+        ]
+    )
 
 
 def test_hostile_no_message_text_reaches_the_output(

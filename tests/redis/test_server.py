@@ -44,7 +44,8 @@ async def test_server_follows_sentinel_to_the_replica(tmp_path: Path) -> None:
         server = Server(parse_address(url))
         assert await keeps(server, "web-a", "before")
         with first.client() as client:
-            assert client.wait(1, 10_000) == 1  # the replica has it
+            client.set("later", "1")  # what is waited for must be this client's own
+            assert client.wait(1, 10_000) == 1  # the replica has it, and so all that was before it
         first.kill()
         failures = 0
         while not await _works(server):

@@ -17,7 +17,7 @@ from bot.understanding.stored import Floats
 DATA = Path(__file__).parents[2] / "data"
 LIMITS = Thresholds(
     temperature=1.0, answer=0.5, offer=0.4, least_score=0.0, out_of_scope=0.3, alternative=0.1, sure=0.9, part=0.6, clause=0.7, second_clause=0.5, second=0.03,
-    rules_need=0.1, rules_keep=0.05, certain=0.6, possible=0.2, kind=0.7, also=0.2,
+    rules_need=0.1, rules_keep=0.05, certain=0.6, possible=0.2, kind=0.7, also=0.2, also_possible=0.4,
 )  # fmt: skip
 RULE_KIND, OTHER, THIRD = "safety/child_at_risk", "safety/domestic_abuse", "safety/suicide_self_harm"
 NONE, POSSIBLE, CERTAIN = Level.NONE, Level.POSSIBLE, Level.CERTAIN
@@ -71,7 +71,6 @@ def test_gate_kind_and_what_saw_it(found: Level, kind_danger: float, kind: str, 
         (NONE, 0.7, 0.199, (OTHER,)),
         (CERTAIN, 0.7, 0.2, (OTHER, THIRD)),
         (CERTAIN, 0.6, 0.3, (RULE_KIND, OTHER)),  # the rule's kind, and what the words speak of
-        (POSSIBLE, 0.7, 0.2, (OTHER, THIRD)),
     ],
 )
 def test_gate_shows_help_for_a_second_kind_that_is_near(
@@ -80,6 +79,12 @@ def test_gate_shows_help_for_a_second_kind_that_is_near(
     assessment = judged(found, 0.8, 0.9, kind_danger, next_danger)
     assert assessment is not None
     assert assessment.kinds == kinds
+
+
+@pytest.mark.parametrize(("next_danger", "also"), [(0.4, THIRD), (0.399, "")])
+def test_gate_shows_less_beside_a_possible_danger(next_danger: float, also: str) -> None:
+    assessment = judged(NONE, 0.0, 0.5, 0.7, next_danger)
+    assert assessment == Assessment(OTHER, POSSIBLE, DETECTOR, also)
 
 
 CALM, NOW = np.array([0, 0, 1], dtype=np.float32), np.array([1, 0, 0], dtype=np.float32)

@@ -41,6 +41,7 @@ LIMITS = Thresholds(
     possible=0.5,
     kind=0.7,
     also=0.2,
+    also_possible=0.4,
 )
 GROUPS = {
     "advice/fever": "advice",
