@@ -8,6 +8,7 @@ MADE := $(VENV)/made
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 FUZZ_SECONDS ?= 60
+TESTS_AT_ONCE ?= 2
 AUDIT := .venv-audit
 .PHONY: help run desk stack shell phone train tune test check format evaluate benchmark soak fuzz audit lock clean
 
@@ -45,8 +46,8 @@ train: $(MADE) ## Train the assistant, if its data or code has changed
 tune: $(MADE) ## Choose the thresholds on the development set
 	@$(PY) -m bot tune
 
-test: check train ## Run all checks and tests
-	@$(PY) -m pytest
+test: check train ## Run all checks and tests (TESTS_AT_ONCE=1 for one after the other)
+	@$(PY) -m pytest --numprocesses $(TESTS_AT_ONCE) --dist loadfile
 
 check: $(MADE) ## Format, lint, types, knowledge, services, safety rules and secrets
 	@$(PY) -m ruff format --check --quiet . || { echo "Run make format."; exit 1; }

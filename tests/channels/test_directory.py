@@ -96,7 +96,7 @@ def test_directory_bad_calls_are_told_why(calls: DirectoryCalls, wanted: Mapping
     assert caught.value.status == 400
 
 
-@pytest.mark.parametrize("key", ["", "x", str(uuid.uuid4()), "' OR 1=1 --", "../secret"])
+@pytest.mark.parametrize("key", ["", "x", "0b8ad6b5-0000-4000-8000-000000000000", "' OR 1=1 --", "../secret"])
 def test_directory_unknown_ids_are_not_there(calls: DirectoryCalls, key: str) -> None:
     for call in (calls.service, calls.taxonomy, calls.term):
         with pytest.raises(CallError) as caught:
