@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue import follow_up
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import REQUEST, Asking
 from bot.dialogue.changes import CHANGES, Changes
-from bot.dialogue.conflict import told_differently
+from bot.dialogue.conflict_answers import ConflictAnswers
 from bot.dialogue.content import Content
 from bot.dialogue.danger import take_over, with_help_first
+from bot.dialogue.deciding import Deciding
 from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
 from bot.dialogue.loss import AfterLoss
@@ -37,16 +37,14 @@ from bot.dialogue.turn import (
     with_block_first,
     with_choices,
 )
-from bot.feedback.store import CONFLICT
 from bot.knowledge.catalogue import KNOWLEDGE_GROUPS
 from bot.messages.reply import Block, Choice, Reply
 from bot.safety.rules import Level
 from bot.support.references import find_reference
-from bot.understanding.decision import MOST_CHOICES, OUT_OF_SCOPE, Candidate, Decision, Outcome, decide, lean
+from bot.understanding.decision import OUT_OF_SCOPE, Candidate, Decision, Outcome
 
 QUIET_LINES = {"goodbye": "goodbye_quiet", "thank": "thank_quiet"}
 AFFIRM, DENY, HELP, REPEAT, RESTART = "affirm", "deny", "help", "repeat", "restart"
-CONFLICTING_ADVICE = "system/conflicting_advice"
 REPORT_STEPS = ("report", "report_send", "report_more", "report_stop")
 MOST_WORDS_OF_YES = 4
 MOST_WORDS_OF_AN_AGE = 6  # in the answer to "how old is your child?"
@@ -62,6 +60,7 @@ class Assistant:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._answers, self._tour, self._terms = Answers(content), Tour(content), Terms(content)
+        self._deciding, self._conflicts = Deciding(content, self._answers), ConflictAnswers(content, self._answers)
         self._passing_on, self._asking, self._noting = PassingOn(content), Asking(content), Noting(content.gaps)
         self._following, self._finding = Following(content, self._asking), Finding(content)
         self._reminding, self._after_loss = Reminding(content), AfterLoss(content)
@@ -162,7 +161,7 @@ class Assistant:
 
     def _is_answer(self, text: str, understood: Understood, memory: Memory, today: date) -> bool:
         """Whether a message answers what was asked, rather than being a question that comes between."""
-        decision = self._decide(text, understood, memory, today) if understood.ranking else None
+        decision = self._deciding.decide(text, understood, memory, today) if understood.ranking else None
         return self._asking.takes(text, decision)
 
     def _first(self, text: str, memory: Memory) -> Choice | None:
@@ -270,16 +269,16 @@ class Assistant:
     def _answer(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         if not understood.ranking:
             return self._say(Outcome.FALLBACK, memory, "fallback")
-        decision = self._decide(text, understood, memory, today)
+        decision = self._deciding.decide(text, understood, memory, today)
         if decision.shown[:1] == (FIND,) or self._finding.asks(text, understood):
             return self._finding.begin(text, understood, memory, today, decision)
-        if decision.outcome is Outcome.ANSWER and (conflict := self._conflict(text, decision, memory, today)):
+        if decision.outcome is Outcome.ANSWER and (conflict := self._conflicts.answer(text, decision, memory, today)):
             return conflict
-        both = self._two_questions(understood, today)
+        both = self._deciding.two_questions(understood, today)
         if both and decision.outcome in (Outcome.ANSWER, Outcome.CHOICES):
             return self._answers.give(both, memory, today, decision)
         if decision.outcome is Outcome.ANSWER:
-            decision = self._perhaps_second(understood, decision, today)
+            decision = self._deciding.with_second(understood, decision, today)
             return self._answers.give(decision.shown, memory, today, decision)
         if decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK) and find_reference(text):
             return self._following.begin(STATUS, text, memory, conversation)
@@ -292,61 +291,6 @@ class Assistant:
         if decision.outcome in (Outcome.SERVICE, Outcome.REQUEST):
             return self._service(text, decision.shown[0], memory, conversation, decision)
         return self._terms.only(text, memory, today) or self._pass(decision, memory, today)
-
-    def _decide(self, text: str, understood: Understood, memory: Memory, today: date) -> Decision:
-        servable, limits = self._content.servable(today), self._content.limits
-        ranking, score = self._answers.told_apart_by_age(understood.ranking, memory, today), understood.best_score
-        last = self._content.knowledge.servable(memory.topic, today) if memory.topic else None
-        clear = ranking[0].confidence >= limits.sure
-        if last and follow_up.leans(text.lower().strip(), clear):
-            ranking = lean(ranking, follow_up.boosts(last))
-            score = max(score, limits.least_score)
-        return decide(ranking, score, limits, self._content.catalogue, servable)
-
-    def _two_questions(self, understood: Understood, today: date) -> tuple[str, ...]:
-        """The two topics to answer, where two parts of the message each ask clearly for another one: two sentences, or
-        two clauses that the whole message speaks for too. What the whole is most about comes first."""
-        limits, best = self._content.limits, [candidate.id for candidate in understood.ranking[:2]]
-        sure = [part.id for part in understood.parts if part.confidence >= limits.part]
-        sure += [part.id for part in understood.clauses if part.confidence >= limits.clause and part.id in best]
-        topics = [topic for topic in dict.fromkeys(sure) if self._content.knowledge.servable(topic, today)]
-        topics.sort(key=lambda topic: topic not in best[:1])
-        return tuple(topics[:2]) if len(topics) >= 2 else ()
-
-    def _perhaps_second(self, understood: Understood, decision: Decision, today: date) -> Decision:
-        """The decision with a second topic offered beside the answer, where a message of several clauses may ask two things."""
-        if not understood.clauses:
-            return decision
-        limits, near = self._content.limits, [candidate.id for candidate in understood.ranking[:5]]
-        second = [c.id for c in understood.clauses if c.confidence >= limits.second_clause and c.id in near]
-        second += [c.id for c in understood.ranking[1:2] if c.confidence >= limits.second]
-        servable = self._content.servable(today)
-        more = (topic for topic in second if topic in servable and topic not in decision.shown)
-        return replace(decision, alternatives=tuple(dict.fromkeys((*decision.alternatives, *more)))[:MOST_CHOICES])
-
-    def _conflict(self, text: str, decision: Decision, memory: Memory, today: date) -> Answered | None:
-        """Told different things: the agreed answer, who agreed it and when, and an offer to pass the conflict on."""
-        best = decision.shown[0]
-        if best != CONFLICTING_ADVICE and not told_differently(text):
-            return None
-        topics = (best, self._subject(decision, today)) if best == CONFLICTING_ADVICE else (best,)
-        given = self._answers.give(tuple(topic for topic in topics if topic), memory, today, decision)
-        if not given.reply.provenance:
-            return given
-        source = given.reply.provenance[-1]
-        agreed = self._content.wording.line("agreed", who=" and ".join(source.agreed_by), when=source.agreed_on)
-        report = Choice(self._content.wording.labels["pass_on"], "report", CONFLICT)
-        choices = (report, *given.reply.choices)
-        blocks = (self._content.wording.line("conflict"), *given.reply.blocks, agreed)
-        memory = replace(given.memory, offered=choices, words=text.strip(), topic=source.id)
-        return replace(given, reply=replace(given.reply, blocks=blocks, choices=choices), memory=memory)
-
-    def _subject(self, decision: Decision, today: date) -> str:
-        """What the different advice was about, where that is clear once the complaint about it is set aside."""
-        others = [c for c in decision.ranking if c.id != CONFLICTING_ADVICE]
-        total = sum(c.confidence for c in others) or 1.0
-        clear = others and others[0].confidence / total >= self._content.limits.answer
-        return others[0].id if clear and self._content.knowledge.servable(others[0].id, today) else ""
 
     def _pass(self, decision: Decision, memory: Memory, today: date) -> Answered:
         """The honest line: outside of what we know, an entry that may not be given, or simply not understood."""
