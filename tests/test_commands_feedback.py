@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.__main__ import main
@@ -23,13 +20,7 @@ WRITTEN = {
 }
 
 
-@pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ASSISTANT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ASSISTANT_TODAY", "2026-11-22")
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_state")
 
 
 def write(**changed: str) -> int:

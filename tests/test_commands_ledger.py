@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -29,14 +28,7 @@ OLD = Text("advice/fever", 1, "", "Fever in children", "Old web.", "Old text.", 
 Out = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(autouse=True)
-def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    for name in ("ASSISTANT_DATA", "ASSISTANT_KEYS", "DATABASE_URL", "LEDGER_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ASSISTANT_STATE", str(tmp_path / "state"))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_state")
 
 
 def run(capsys: Out, *arguments: str) -> tuple[int, str, str]:
@@ -48,7 +40,7 @@ def run(capsys: Out, *arguments: str) -> tuple[int, str, str]:
 
 
 @pytest.fixture
-def told() -> None:
+def told(own_state: Path) -> None:  # noqa: ARG001 - the ledger is kept there
     load_ledger(settings()).record(Turn("web-a", "m1", "web", "answer", topic="advice/fever", given=(OLD,)))
     with open_database(settings().database).begin() as connection:
         connection.execute(update(TURN).values(at=datetime(2026, 11, 20, 12)))

@@ -32,14 +32,7 @@ WHEN_ASKED = "The family reads it when it asks about it."
 Out = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(autouse=True)
-def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    for name in ("ASSISTANT_DATA", "ASSISTANT_KEYS", "DATABASE_URL", "SMTP_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ASSISTANT_STATE", str(tmp_path / "state"))
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_state")
 
 
 def store() -> RequestStore:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -20,16 +19,12 @@ Out = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ASSISTANT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ASSISTANT_TODAY", "2026-11-22")
-    settings.cache_clear()
+def rated(own_state: Path) -> None:  # noqa: ARG001 - what is rated is kept there
+    """Seven families found an answer helpful in the third quarter."""
     for _ in range(7):
         feedback_store(settings()).add(HELPFUL, "web-x", "advice/fever", "")
     with open_database(settings().database).begin() as connection:
         connection.execute(update(FEEDBACK_TABLE).values(at=datetime(2026, 8, 15)))
-    yield
-    settings.cache_clear()
 
 
 def test_commands_statistics_of_a_period(capsys: Out) -> None:
