@@ -52,6 +52,12 @@ class Cipher:
         return tuple(hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest() for key in self._keys)
 
 
+@lru_cache(maxsize=1)
+def passing_cipher() -> Cipher:
+    """With a key of this process's own, for what lasts no longer than it."""
+    return Cipher((Fernet.generate_key().decode(),))
+
+
 @lru_cache(maxsize=4)
 def open_cipher(keys: str, state: Path) -> Cipher:
     """From ``ASSISTANT_KEYS`` (comma between keys), or from a key of this machine's own, made at first use."""

@@ -1,7 +1,7 @@
 """A back-up: one file with a copy of each database, and what it is of. It holds no key.
 
-Details of families are encrypted in the databases, so they are in the file, too; but conversations.db holds what is remembered of
-open conversations as it is. Keep the file as carefully as the state folder.
+Details of families are encrypted in the databases, so they are in the file, too. Keep the file as carefully as the state folder, and
+the keys elsewhere.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import redis
 
 from bot.benchmark.redis_server import redis_server
+from bot.cipher import passing_cipher
 from bot.conversations.redis import RedisConversations
 from bot.conversations.sqlite import SqliteConversations
 from bot.dialogue.host import LOOPBACK
@@ -82,8 +83,13 @@ def _stores(folder: Path, port: int) -> Iterator[tuple[str, TrackerStore, Clock,
 
     ours = RedisConversations(Server(parse_address(f"redis://{LOOPBACK}:{port}")))
     here = SqliteConversations(folder / "ours.db")
-    yield "ours, state folder", BoundedTrackerStore(domain, conversations=here), time.process_time, OURS
-    yield "ours, Redis", BoundedTrackerStore(domain, conversations=ours), with_server, OURS
+    yield (
+        "ours, state folder",
+        BoundedTrackerStore(domain, conversations=here, cipher=passing_cipher),
+        time.process_time,
+        OURS,
+    )
+    yield "ours, Redis", BoundedTrackerStore(domain, conversations=ours, cipher=passing_cipher), with_server, OURS
     yield "Rasa's, SQLite", SQLTrackerStore(domain, db=str(folder / "rasa.db")), time.process_time, STOCK
     yield "Rasa's, Redis", RedisTrackerStore(domain, LOOPBACK, port, db=1), with_server, STOCK
 

@@ -17,7 +17,7 @@ def _new_version() -> str:
 
 @dataclass(frozen=True)
 class Kept:
-    """``slots``: a JSON object of their values before the first event. ``events``: JSON objects, oldest first."""
+    """``slots``: their values before the first event, or "" for none; ``events``: oldest first. Each is encrypted: a store sees no words."""
 
     slots: str
     events: tuple[str, ...]

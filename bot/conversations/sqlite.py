@@ -15,7 +15,7 @@ IN_MEMORY = Path(":memory:")
 BETWEEN_PURGES = 3600  # seconds
 BUSY = 5  # seconds that a write waits for another process
 _TABLE = """CREATE TABLE IF NOT EXISTS kept
-    (id TEXT PRIMARY KEY, slots TEXT, events TEXT, version TEXT, saved REAL)"""  # events: one a line, as JSON writes them
+    (id TEXT PRIMARY KEY, slots TEXT, events TEXT, version TEXT, saved REAL)"""  # events: one a line, encrypted
 
 
 class SqliteConversations:

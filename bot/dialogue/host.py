@@ -65,6 +65,7 @@ def load_agent(settings: Settings, keep: Path | None = None) -> Agent:
     """
     from rasa.core.agent import load_agent as rasa_load_agent
 
+    from bot.cipher import passing_cipher
     from bot.conversations.locks import LocalLocks
     from bot.conversations.sqlite import IN_MEMORY, SqliteConversations
     from bot.dialogue.lock_store import ConversationLockStore
@@ -78,7 +79,8 @@ def load_agent(settings: Settings, keep: Path | None = None) -> Agent:
     agent = asyncio.run(rasa_load_agent(model_path=str(settings.model), endpoints=found))
     if not agent.is_ready():
         raise ModelError(f"the model {settings.model} cannot be loaded: delete it and run `make train`")
-    agent.tracker_store = BoundedTrackerStore(agent.domain, conversations=SqliteConversations(keep or IN_MEMORY))
+    here, cipher = SqliteConversations(keep or IN_MEMORY), None if keep else passing_cipher
+    agent.tracker_store = BoundedTrackerStore(agent.domain, conversations=here, cipher=cipher)
     agent.lock_store = ConversationLockStore(locks=LocalLocks())
     agent.processor.tracker_store, agent.processor.lock_store = agent.tracker_store, agent.lock_store
     return agent

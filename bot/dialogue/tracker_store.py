@@ -1,13 +1,14 @@
 """A conversation store that stays as fast in a long conversation as in a short one, and fails plainly.
 
 Rasa's own stores read and write all of a conversation at each turn. This one keeps the last events and, for what was cut
-off, the values of the slots; ``bot.conversations`` says where. Only what a turn adds is made into JSON and sent.
+off, the values of the slots, encrypted; ``bot.conversations`` says where. Only what a turn adds is made into JSON, encrypted and sent.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,9 +29,13 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
+from bot.cipher import Cipher, open_cipher
 from bot.conversations.choose import conversations_of
 from bot.conversations.kept import Change, Conversations, Kept
+from bot.errors import SettingsError
 from bot.settings import settings
+
+logger = logging.getLogger(__name__)
 
 KEPT_EVENTS = 40  # about six turns: more than any rule looks back
 CUT_AT = 52  # events before the oldest are cut off, so that not every turn cuts
@@ -45,7 +50,8 @@ class Basis:
 
 
 class BoundedTrackerStore(TrackerStore):
-    """Rasa's TrackerStore with bounded histories. ``conversations``: where they are kept; without it, as the settings say.
+    """Rasa's TrackerStore with bounded histories. ``conversations``: where they are kept; ``cipher``: what encrypts them, opened
+    at first use; without them, as the settings say.
 
     A tracker that was read or kept knows as ``basis`` what is kept of it. Raises StoreError where it cannot be read or kept.
     """
@@ -55,29 +61,36 @@ class BoundedTrackerStore(TrackerStore):
         domain: Domain | None,
         event_broker: EventBroker | None = None,
         conversations: Conversations | None = None,
+        cipher: Callable[[], Cipher] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         self._kept = conversations or conversations_of(settings())
+        self._cipher = cipher or _own_cipher
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keeps the conversation, cut to its last events; where the family had all deleted, the turn that says so."""
         await self.stream_events(tracker)
-        change, passed = _change(tracker, getattr(tracker, "basis", None))
+        change, passed = _change(tracker, getattr(tracker, "basis", None), self._cipher())
         await self._kept.write(tracker.sender_id, change)
         tracker.basis = Basis(change.after, passed)  # type: ignore[attr-defined]
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The conversation, or None where there is none."""
+        """The conversation, or None where there is none. One whose key is gone begins anew: the family is answered still."""
         kept = await self._kept.read(sender_id)
         if kept is None:
             return None
+        try:
+            slots, events = _opened(self._cipher(), kept)
+        except SettingsError as error:
+            logger.error("A conversation begins anew. %s", error)
+            return None
         tracker = self.init_tracker(sender_id)
-        for name, value in json.loads(kept.slots).items():
+        for name, value in slots.items():
             if name in tracker.slots:
                 tracker.slots[name].value = value
-        for text in kept.events:
-            tracker.update(_read(text), self.domain)
+        for event in events:
+            tracker.update(event, self.domain)
         tracker.basis = Basis(kept)  # type: ignore[attr-defined]
         return tracker
 
@@ -90,22 +103,33 @@ class BoundedTrackerStore(TrackerStore):
         return await self._kept.ids()
 
 
-def _change(tracker: DialogueStateTracker, basis: Basis | None) -> tuple[Change, int]:
+def _own_cipher() -> Cipher:
+    chosen = settings()
+    return open_cipher(chosen.assistant_keys, chosen.assistant_state)
+
+
+def _opened(cipher: Cipher, kept: Kept) -> tuple[Mapping[str, Any], list[Event]]:
+    """The slots and events of what is kept. Raises SettingsError where it cannot be read."""
+    slots = json.loads(cipher.decrypt(kept.slots)) if kept.slots else {}
+    return slots, [_event(json.loads(cipher.decrypt(text))) for text in kept.events]
+
+
+def _change(tracker: DialogueStateTracker, basis: Basis | None, cipher: Cipher) -> tuple[Change, int]:
     """What is to be kept of a tracker now, and how many of its events are before that."""
     passed, before = (basis.passed, basis.kept) if basis else (0, None)
     events, old = list(tracker.events)[passed:], before.events if before else ()
-    slots, cut, all_new = before.slots if before else "{}", _too_old(events), before is None
+    slots, cut, all_new = before.slots if before else "", _too_old(events), before is None
     if (tracker.get_slot("memory") or {}).get("forgotten"):
-        slots, cut, all_new = "{}", _last_message(events), True
+        slots, cut, all_new = "", _last_message(events), True
     elif cut:
-        slots = json.dumps(_slots_after(json.loads(slots), events[:cut]))
-    texts = (*old, *(json.dumps(event.as_dict()) for event in events[len(old) :]))
+        known = json.loads(cipher.decrypt(slots)) if slots else {}
+        slots = cipher.encrypt(json.dumps(_slots_after(known, events[:cut])))
+    texts = (*old, *(cipher.encrypt(json.dumps(event.as_dict())) for event in events[len(old) :]))
     dropped = None if all_new or cut > len(old) else cut
     return Change(before, Kept(slots, texts[cut:]), dropped), passed + cut
 
 
-def _read(text: str) -> Event:
-    value = json.loads(text)
+def _event(value: dict[str, Any]) -> Event:
     event: Event = _event_classes()[value.pop("event")]._from_parameters(value)
     return event
 

@@ -12,6 +12,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.cipher import passing_cipher
 from bot.conversations.kept import KEPT_DAYS
 from bot.conversations.sqlite import SqliteConversations
 from bot.dialogue.tracker_store import CUT_AT, BoundedTrackerStore
@@ -261,4 +262,33 @@ async def test_tracker_store_in_redis_sends_only_what_a_turn_adds(open_store: Op
             await store.save(tracker)
             sizes.append(int(client.info("stats")["total_net_input_bytes"]) - before)
         one_turn = sum(len(json.dumps(event.as_dict())) for event in list(tracker.events)[-4:])
-    assert max(sizes[1:]) < one_turn + 2_000  # and the script
+    assert max(sizes[1:]) < 1.5 * one_turn + 2_000  # encrypted, and the script
+
+
+async def test_tracker_store_keeps_nothing_readable(open_store: Open, path: Path, redis_server: RedisServer) -> None:
+    store = open_store()
+    for number in range(CUT_AT):  # until slots are kept apart from what is cut off
+        tracker = await store.get_or_create_tracker("one")
+        tracker.update(SlotSet("memory", {"said": "the zebra summer"}))
+        _turn(tracker, f"the marmalade hour {number}")
+        await store.save(tracker)
+    with redis_server.client() as client:
+        held = [path.read_bytes()] if path.exists() else [client.dump(key) for key in client.scan_iter()]
+    assert held and not any(word in part for part in held for word in (b"zebra", b"marmalade", b"action_listen"))
+    assert (await _found(store)).get_slot("memory") == {"said": "the zebra summer"}
+
+
+async def test_tracker_store_begins_anew_where_the_key_is_gone(
+    domain: Domain, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = SqliteConversations(path)
+    old = BoundedTrackerStore(domain, conversations=here)
+    tracker = await old.get_or_create_tracker("one")
+    _turn(tracker, "hello")
+    await old.save(tracker)
+    new = BoundedTrackerStore(domain, conversations=here, cipher=passing_cipher)
+    assert await new.retrieve("one") is None and "ASSISTANT_KEYS" in caplog.text
+    tracker = await new.get_or_create_tracker("one")
+    _turn(tracker, "hello again")
+    await new.save(tracker)
+    assert (await _found(new)).latest_message.text == "hello again"
