@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from bot.cipher import Cipher, open_cipher
@@ -17,7 +18,9 @@ from bot.settings import Settings
 from bot.support.audit import Audit
 from bot.support.load import load_answering
 from bot.support.model import LIFE_POINTS, Request
+from bot.support.outbox import letters
 from bot.support.routing import load_routing
+from bot.support.shared import Shares
 from bot.support.store import RequestStore
 
 
@@ -33,8 +36,10 @@ class Desk:
         self.tries = Tries(self.engine)
         self.audit = Audit(self.engine)
         self.requests = RequestStore(self.engine, self.cipher)
+        self.shares = Shares(self.engine)
         self.answering = load_answering(settings)
         self.routing = load_routing(data / "routing.yml")
+        self.team_names = {name: team.name for name, team in self.routing.teams.items()}
         self.wording = load_wording(data / "wording.yml", load_helplines(data / "helplines.yml"))
         self.areas = {area.id: area.name for area in load_areas(data / "areas.yml").areas}
         self.catalogue = load_catalogue(data / "topics.yml")
@@ -45,12 +50,16 @@ class Desk:
 
     def team(self, request: Request) -> str:
         """The name of the team that answers a request."""
-        team = self.routing.teams.get(request.team)
-        return team.name if team else request.team
+        return self.team_names.get(request.team, request.team)
 
     def told(self, request: Request) -> list[str]:
         """The names of the other teams that the assistant told of a request."""
-        return [self.routing.teams[name].name for name in request.told if name in self.routing.teams]
+        return [self.team_names[name] for name in request.told if name in self.team_names]
+
+    def letters(self, request: Request) -> Mapping[int, str]:
+        """What became of each email to the family, by the number of its event. Raises SQLAlchemyError."""
+        with self.engine().connect() as connection:
+            return letters(connection, request)
 
     def partner(self, name: str) -> str:
         """An organisation's name."""

@@ -50,8 +50,12 @@ class Person:
         return bool(self.roles & roles)
 
     def may_see(self, request: Request) -> bool:
-        """Whether a request is of their teams and areas. One whose area nobody knows is its whole team's."""
-        return request.team in self.teams and (not self.areas or request.area in ("", *self.areas))
+        """Whether a request is of their teams and areas."""
+        return request.team in self.teams and self.covers(request.area)
+
+    def covers(self, area: str) -> bool:
+        """Whether an area is theirs. One that nobody knows is everybody's."""
+        return not self.areas or area in ("", *self.areas)
 
 
 class People:

@@ -43,10 +43,11 @@ def _wanted(visit: Visit) -> Wanted:
 def show_queue(visit: Visit) -> Answer:
     desk, wanted = visit.desk, _wanted(visit)
     queue = _queue(visit)
-    teams = {name: desk.routing.teams[name].name for name in visit.person.teams if name in desk.routing.teams}
+    teams = {name: desk.team_names[name] for name in visit.person.teams if name in desk.team_names}
+    questions = desk.shares.waiting(visit.person.teams, visit.person.areas)
     return visit.show(
         "queue.html", listing=queue.page(wanted), counts=queue.counts(wanted), wanted=wanted, views=VIEWS, teams=teams,
-        areas=desk.areas, life_points=desk.life_points,
+        areas=desk.areas, life_points=desk.life_points, questions=questions,
     )  # fmt: skip
 
 

@@ -37,13 +37,14 @@ def show_request(visit: Visit, problem: str = "", status: int = 200) -> Answer:
         "request.html", status, problem=problem, request=request, contact=contact_line(request.details.contact),
         reach=reach, next_safe=next_safe and next_safe.replace(tzinfo=None), now=utc_now(), agreed=agreed, refused=refused,
         askable=answering.askable(request), others=answering.others(request), told=desk.told(request),
-        outcomes=answering.reaching.outcomes(request), names=desk.people.names(), moves=MOVES[request.state],
+        outcomes=answering.reaching.outcomes(request), emails=desk.letters(request), names=desk.people.names(), moves=MOVES[request.state],
         states=State, team=desk.team(request), areas=desk.areas, life_points=desk.life_points,
         key=visit.form.get("key") or visit.new_key(), mine=visit.person.may_see,
     )  # fmt: skip
 
 
-def _act(visit: Visit) -> Act:
+def act_of(visit: Visit) -> Act:
+    """What a form says, and who sent it."""
     seen = visit.said("seen", 9)
     return Act(
         visit.person.email,
@@ -70,23 +71,23 @@ def _doing(change: Callable[[Visit, Request], Request]) -> Callable[[Visit], Ans
 
 
 def accept(visit: Visit, request: Request) -> Request:
-    return visit.desk.answering.accept(request, _act(visit))
+    return visit.desk.answering.accept(request, act_of(visit))
 
 
 def reply(visit: Visit, request: Request) -> Request:
-    return visit.desk.answering.reply(request, _act(visit))
+    return visit.desk.answering.reply(request, act_of(visit))
 
 
 def ask(visit: Visit, request: Request) -> Request:
-    return visit.desk.answering.ask(request, _act(visit), visit.said("team", 50))
+    return visit.desk.answering.ask(request, act_of(visit), visit.said("team", 50))
 
 
 def decline(visit: Visit, request: Request) -> Request:
-    return visit.desk.answering.decline(request, _act(visit), visit.said("alternative"))
+    return visit.desk.answering.decline(request, act_of(visit), visit.said("alternative"))
 
 
 def close(visit: Visit, request: Request) -> Request:
-    return visit.desk.answering.close(request, _act(visit))
+    return visit.desk.answering.close(request, act_of(visit))
 
 
 PAGES = (

@@ -37,6 +37,7 @@ EVENTS = {
     "added": "added words",
     "replied": "replied",
     "asked": "asked another organisation",
+    "answered": "answered for another organisation",
     "accepted": "accepted it",
     "declined": "declined it",
     "closed": "closed it",
@@ -47,6 +48,14 @@ EVENTS = {
 def happened(what: str) -> str:
     """ "accepted it"."""
     return EVENTS.get(what, what)
+
+
+WROTE = {"added": "Family wrote", "answered": "Organisation answered"}
+
+
+def wrote(what: str) -> str:
+    """ "Family wrote"."""
+    return WROTE[what]
 
 
 WAYS = {Way.CHAT: "in its chat", Way.TEXT: "by text", Way.EMAIL: "by email"}
@@ -71,6 +80,19 @@ OUTCOMES = {
 RECEIPTS = {"delivered": "arrived on the phone", "failed": "did not arrive: reach the family another way"}
 
 
+EMAILED = {
+    "waiting": "waits to be sent",
+    "failing": "could not be sent yet and is tried again: if it is urgent, reach the family another way",
+    "delivered": "sent",
+    "dead": "could not be sent: reach the family another way",
+}
+
+
+def emailed(state: str) -> str:
+    """What became of an email."""
+    return EMAILED[state]
+
+
 def way(one: Way) -> str:
     """ "by text"."""
     return WAYS[one]
@@ -92,7 +114,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "time": time,
     "role": role,
     "happened": happened,
+    "wrote": wrote,
     "way": way,
     "barred": barred,
     "outcome": outcome,
+    "emailed": emailed,
 }

@@ -22,7 +22,7 @@ from bot.reminders.points import Basis
 from bot.reminders.store import Reminder
 from bot.support.check_numbers import find_check_number, is_check_number
 from bot.support.hours import say_day
-from bot.support.model import REPLIED, Request, State
+from bot.support.model import ANSWERED, ASKED, REPLIED, Request, State
 from bot.support.pack import contact_line
 from bot.support.references import find_reference
 from bot.support.service import Refusal
@@ -188,6 +188,8 @@ class Following:
         """What staff wrote when they moved the request to where it is, and then the last of their replies."""
         if request.state is State.WITHDRAWN:
             return
+        if request.open and (asked := [event for event in request.history if event.what in (ASKED, ANSWERED)]):
+            yield self._content.wording.line(f"status_{asked[-1].what}", when=say_day(aware(asked[-1].at)))
         said = [event.text for event in request.history if event.text and event.what == request.state.value]
         if said:
             yield Block(f"“{said[-1]}”")

@@ -41,7 +41,7 @@ from bot.support.delivery import Delivery
 from bot.support.letters import Letters
 from bot.support.model import LIFE_POINTS
 from bot.support.routing import load_routing
-from bot.support.senders import Email, Sender, Webhook
+from bot.support.senders import Email, OnDesk, Sender, Webhook
 from bot.support.service import Support
 from bot.support.store import RequestStore
 from bot.understanding.decision import Thresholds
@@ -174,7 +174,7 @@ def load_delivery(chosen: Settings) -> Delivery:
     """Delivers requests to the teams of ``data/routing.yml``."""
     content = load_content(chosen)
     email, routing = Email(chosen.smtp_url, chosen.smtp_from), content.support.routing
-    senders: dict[str, Sender] = {"webhook": Webhook(), "email": email}
+    senders: dict[str, Sender] = {"webhook": Webhook(), "email": email, "desk": OnDesk()}
     page = f"{chosen.public_url or f'http://127.0.0.1:{chosen.assistant_port}'}/chat/"
     letters = Letters(email, content.wording, routing, page)
     engine, cipher = partial(open_database, chosen.database), partial(_cipher, chosen)

@@ -10,13 +10,15 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from functools import partial
 
 from bot.clock import utc_now
 from bot.errors import RequestError
-from bot.support.model import ASKED, REPLIED, Event, Request, State
+from bot.support.model import ANSWERED, ASKED, REPLIED, Event, Request, State
 from bot.support.plain_words import to_family
 from bot.support.reaching import Reaching
 from bot.support.routing import Routing, Team
+from bot.support.shared import note_answer
 from bot.support.store import Change, RequestStore, moving
 
 LONGEST_REPLY = 2000  # characters
@@ -77,21 +79,30 @@ class Answering:
         return self._say(request, Change(Event(utc_now(), act.who, REPLIED, words)), act)
 
     def askable(self, request: Request) -> Sequence[Team]:
-        """The teams of other organisations that the family agreed to, and that something can be sent to."""
+        """The teams of other organisations that the family agreed to."""
         own = self._routing.teams.get(request.team)
         return self._routing.told(request.details.consent, request.area, own.organisation if own else "")
 
     def ask(self, request: Request, act: Act, team: str) -> Request:
-        """Asks another organisation's team, which is sent a page that holds no more than the family agreed to."""
+        """Asks another organisation's team, which is shown a page that holds no more than the family agreed to."""
         asked = next((one for one in self.askable(request) if one.id == team), None)
         if asked is None:
-            raise RequestError("the family has not agreed that this organisation is told, or nothing can be sent to it")
+            raise RequestError("the family has not agreed that this organisation is told, or it has no team here")
         if request.state in _OVER:
             raise RequestError(f"{request.reference} is {request.state.value}: there is nothing to ask about it")
-        if not act.words.strip():
-            raise RequestError("say what you ask of them")
-        event = Event(utc_now(), act.who, ASKED, f"{asked.name}: {act.words.strip()}", act.key)
+        event = Event(utc_now(), act.who, ASKED, _to_team(asked, act.words, "say what you ask of them"), act.key)
         return self._store.change(request, Change(event, tell=(asked.id,), seen=act.seen))
+
+    def answer(self, request: Request, act: Act, team: Team) -> Request:
+        """What a team that was told or asked says to the one that answers; the family is sent nothing. Its people may see the
+        request: that is for the caller to check."""
+        if request.state in _OVER:
+            raise RequestError(f"{request.reference} is {request.state.value}: nobody waits for your answer")
+        own, at = self._routing.teams.get(request.team), utc_now()
+        event = Event(at, act.who, ANSWERED, _to_team(team, act.words, "write your answer"), act.key)
+        tell = (own.id,) if own and own.is_sent_to else ()
+        answered = partial(note_answer, request_id=request.id, team=team.id, at=at)
+        return self._store.change(request, Change(event, tell=tell, also=answered))
 
     def others(self, request: Request) -> list[Request]:
         """The family's other open requests that this one's team may know of: its own team's, and those of which the family
@@ -109,11 +120,23 @@ class Answering:
 
     def _say(self, request: Request, change: Change, act: Act) -> Request:
         """Makes the change and sends its words, if there are any."""
-        if len(change.event.text) > LONGEST_REPLY:
-            raise RequestError(f"that is longer than {LONGEST_REPLY} characters: say less")
+        _check_length(change.event.text)
         key = act.key or secrets.token_hex(16)
         change = replace(change, event=replace(change.event, key=key), seen=act.seen)
         if change.event.text:
             sending = self.reaching.plan(request, change.event.text, key, self._now(), act.is_safe_now)
             change = replace(change, tell=sending.tell, not_before=sending.not_before, also=sending.also)
         return self._store.change(request, change)
+
+
+def _to_team(team: Team, words: str, empty: str) -> str:
+    """What teams write to each other, as the history keeps it. ``empty``: what is wrong where they write nothing."""
+    if not words.strip():
+        raise RequestError(empty)
+    _check_length(words)
+    return f"{team.name}: {words.strip()}"
+
+
+def _check_length(words: str) -> None:
+    if len(words) > LONGEST_REPLY:
+        raise RequestError(f"that is longer than {LONGEST_REPLY} characters: say less")

@@ -36,7 +36,8 @@ MOVES: Mapping[State, frozenset[State]] = {
 
 
 FAMILY = "family"  # who did what a family did
-SENT, ADDED, REPLIED, ASKED = "sent", "added", "replied", "asked"  # what happened, beside the states
+SENT, ADDED, REPLIED = "sent", "added", "replied"  # what happened, beside the states
+ASKED, ANSWERED = "asked", "answered"  # between teams: the family is sent nothing
 URGENT, ORDINARY = 0, 1  # as the queue is ordered
 
 
@@ -78,13 +79,14 @@ class Details:
 @dataclass(frozen=True)
 class Event:
     """Something that happened to a request. ``who``: FAMILY, or a member of staff; ``what``: SENT, ADDED, a state ...;
-    ``key``: of the form that it was sent from, or ""."""
+    ``key``: of the form that it was sent from, or ""; ``number``: its own, 0 before it is kept."""
 
     at: datetime  # UTC
     who: str
     what: str
     text: str = ""
     key: str = ""
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

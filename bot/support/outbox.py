@@ -9,20 +9,37 @@ from typing import Any
 from sqlalchemy import and_, delete, insert, select
 from sqlalchemy.engine import Connection
 
-from bot.support.model import FAMILY
+from bot.support.model import FAMILY, Request
 from bot.support.tables import OUTBOX, REQUEST
 
 WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
+FAILING = "failing"  # waiting, after an attempt that failed
 DELETED = "deleted"  # the event of a request that its family has deleted
 LEASE = timedelta(seconds=90)  # how long one process may be at a message before another takes it up
 KEPT_DELETIONS = timedelta(days=30)  # after a team was told
 
 
+def event_key(request_id: str, number: int) -> str:
+    """The key of all messages about one event of a request. ``number``: the event's own."""
+    return f"{request_id}-{number}"
+
+
 def put(connection: Connection, key: str, team: str, event: str, at: datetime, **columns: str) -> None:
     """Adds a message to a team. ``at``: when it is due; ``columns``: request_id and text, or reference."""
-    row = {"key": f"{key}-{team}", "team": team, "event": event, "text": "", "reference": "", **columns}
+    row = {"key": _key(key, team), "team": team, "event": event, "text": "", "reference": "", **columns}
     state = {"state": WAITING, "attempts": 0, "next_at": at, "problem": ""}
     connection.execute(insert(OUTBOX).values(row | state))
+
+
+def letters(connection: Connection, request: Request) -> Mapping[int, str]:
+    """What became of each email to a request's family: a state, or FAILING while it is tried again; by the event's number."""
+    columns = (OUTBOX.c.key, OUTBOX.c.state, OUTBOX.c.attempts, OUTBOX.c.problem)
+    wanted = select(*columns).where(OUTBOX.c.request_id == request.id, OUTBOX.c.team == FAMILY)
+    found = {row.key: row for row in connection.execute(wanted)}
+    rows = {event.number: found.get(_key(event_key(request.id, event.number), FAMILY)) for event in request.history}
+    return {
+        number: FAILING if row.state == WAITING and row.problem else row.state for number, row in rows.items() if row
+    }
 
 
 def put_deletions(connection: Connection, whose: Any, now: datetime) -> None:
@@ -43,6 +60,11 @@ def purge_deletions(connection: Connection, now: datetime) -> None:
     """Deletes what teams were told of deletions, when it has been kept long enough."""
     told = (OUTBOX.c.event == DELETED, OUTBOX.c.state == DELIVERED, OUTBOX.c.next_at < now - KEPT_DELETIONS)
     connection.execute(delete(OUTBOX).where(*told))
+
+
+def _key(key: str, team: str) -> str:
+    """The receiver's idempotency key."""
+    return f"{key}-{team}"
 
 
 def _is_under_way(rows: Sequence[Mapping[str, Any]]) -> bool:

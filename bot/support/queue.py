@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.cipher import Cipher
 from bot.clock import utc_now
-from bot.support.model import ADDED, URGENT, State
+from bot.support.model import ADDED, ANSWERED, URGENT, State
 from bot.support.tables import EVENT, REQUEST
 
 SIZE = 25  # requests of a page
@@ -47,7 +47,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Row:
-    """One request in the list. ``words``: how the family's own words begin; ``added``: the family wrote last."""
+    """One request in the list. ``words``: how the family's own words begin; ``wrote``: what happened last, where
+    that is for the team to read: the family added words, or another organisation answered."""
 
     reference: str
     life_point: str
@@ -59,7 +60,7 @@ class Row:
     answer_by: datetime
     overdue: bool
     words: str
-    added: bool
+    wrote: str
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ class Queue:
             listed = select(REQUEST).where(*chosen).order_by(*by).limit(size + 1)
             rows = connection.execute(listed).mappings().all()
             shown = rows[:size]
-            added = _added(connection, [row["id"] for row in shown])
-        made = [self._row(row, now, row["id"] in added) for row in shown]
+            wrote = _wrote(connection, [row["id"] for row in shown])
+        made = [self._row(row, now, wrote.get(row["id"], "")) for row in shown]
         return Listing(made, made[-1].reference if len(rows) > size else "")
 
     def counts(self, wanted: Wanted) -> Mapping[View, int]:
@@ -107,7 +108,7 @@ class Queue:
             found = connection.execute(select(*sums).where(_whose(wanted), still)).one()
         return {view: int(number or 0) for view, number in zip(views, found, strict=True)}
 
-    def _row(self, row: Mapping[str, Any], now: datetime, added: bool) -> Row:
+    def _row(self, row: Mapping[str, Any], now: datetime, wrote: str) -> Row:
         words = " ".join(" ".join(json.loads(self._cipher().decrypt(row["details"]))["words"]).split())
         begins = words if len(words) <= BEGINNING else f"{words[:BEGINNING].rpartition(' ')[0]} …"
         overdue = row["state"] in _TO_ANSWER and row["answer_by"] < now
@@ -119,15 +120,15 @@ class Queue:
             urgent=row["urgency"] == URGENT,
             overdue=overdue,
             words=begins,
-            added=added,
+            wrote=wrote,
         )
 
 
-def _added(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Those of the requests to which the family added something after all else."""
+def _wrote(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
+    """What happened last to those of the requests where it is something to read."""
     latest = select(func.max(EVENT.c.id)).where(EVENT.c.request_id.in_(ids)).group_by(EVENT.c.request_id)
-    wanted = select(EVENT.c.request_id).where(EVENT.c.id.in_(latest), EVENT.c.what == ADDED)
-    return set(connection.execute(wanted).scalars())
+    wanted = select(EVENT.c.request_id, EVENT.c.what).where(EVENT.c.id.in_(latest), EVENT.c.what.in_((ADDED, ANSWERED)))
+    return {row[0]: row[1] for row in connection.execute(wanted)}
 
 
 def _whose(wanted: Wanted) -> Any:

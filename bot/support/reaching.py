@@ -128,7 +128,7 @@ class Reaching:
         return Sending(send, (FAMILY,) if Way.EMAIL in reach.ways else (), at)
 
     def outcomes(self, request: Request) -> Mapping[str, tuple[str, str]]:
-        """(state, receipt) of the text of each reply, by the key of its event."""
+        """(state, receipt) of the text of each reply, by the key of its event. Emails are in the outbox."""
         found = {event.key: self._queue.outcome(text_key(event.key)) for event in request.history if event.key}
         return {key: outcome for key, outcome in found.items() if outcome}
 

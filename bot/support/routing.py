@@ -60,10 +60,10 @@ class Routing:
 
     def told(self, consent: Mapping[str, bool], area: str, own: str) -> tuple[Team, ...]:
         """The teams that are told of a request which another one answers: of each organisation that the family agreed to
-        and that something can be sent to. ``own``: the organisation of the team that answers."""
+        and that has one. ``own``: the organisation of the team that answers."""
         agreed = (name for name, yes in consent.items() if yes and name != own)
         teams = (self.tell.get((name, area)) or self.tell.get((name, ANYWHERE)) for name in agreed)
-        return tuple(team for team in teams if team and team.is_sent_to)
+        return tuple(team for team in teams if team)
 
 
 def load_routing(path: Path) -> Routing:

@@ -1,4 +1,4 @@
-"""Two ways to a team: a signed webhook and email."""
+"""The ways to a team: a signed webhook, email, and the desk."""
 
 from __future__ import annotations
 
@@ -80,6 +80,13 @@ class Webhook:
         ):
             if not 200 <= answer.status < 300:
                 raise SendError(f"{team.id} answered {answer.status}")
+
+
+class OnDesk:
+    """To a team that looks at the desk: what it is told stands there from the moment that it is kept."""
+
+    async def send(self, team: Team, parcel: Parcel) -> None:
+        """Nothing is left to do."""
 
 
 class Email:

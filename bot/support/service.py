@@ -158,9 +158,9 @@ class Support:
         return next((request for request in mine if request.reference == reference and request.open), None)
 
     def told(self, request: Request) -> tuple[Team, ...]:
-        """The teams that were told of a request beside the one that answers it, and can be told still."""
+        """The teams that were told of a request beside the one that answers it, and are there still."""
         teams = (self.routing.teams.get(name) for name in request.told)
-        return tuple(team for team in teams if team and team.is_sent_to)
+        return tuple(team for team in teams if team)
 
     def _sent_to(self, request: Request, others: Sequence[Team]) -> Sequence[str]:
         """All teams that are sent what happens: the one that answers, unless it looks at the desk, and the others."""

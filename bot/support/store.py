@@ -19,9 +19,10 @@ from bot.errors import RequestError
 from bot.sms.numbers import PREFIX as PHONES
 from bot.support.audit import note
 from bot.support.check_tries import CheckTries
-from bot.support.model import ADDED, FAMILY, MOVES, SENT, Details, Event, Request, State
-from bot.support.outbox import purge_deletions, put, put_deletions
+from bot.support.model import ADDED, ASKED, FAMILY, MOVES, SENT, Details, Event, Request, State
+from bot.support.outbox import event_key, purge_deletions, put, put_deletions
 from bot.support.references import new_reference
+from bot.support.shared import share
 from bot.support.tables import AUDIT, EVENT, OUTBOX, REQUEST
 
 KEPT_AFTER_END = timedelta(days=365)  # a request that is closed, declined or withdrawn
@@ -215,8 +216,10 @@ class RequestStore:
         noted = insert(EVENT).values(**row, text=text, key=event.key or None)
         number = connection.execute(noted).inserted_primary_key[0]
         for team in tell:
-            key, due = f"{request.id}-{number}", not_before or event.at
+            key, due = event_key(request.id, number), not_before or event.at
             put(connection, key, team, event.what, due, request_id=request.id, text=text)
+            if team not in (FAMILY, request.team):
+                share(connection, request.id, team, event.at, event.what == ASKED)
 
     def _one(self, where: Any) -> Request | None:
         found = self._many(where)
@@ -242,7 +245,7 @@ class RequestStore:
         histories: dict[str, list[Event]] = {identity: [] for identity in ids}
         for row in events:
             text = self._cipher().decrypt(row["text"]) if row["text"] else ""
-            event = Event(row["at"], row["who"], row["what"], text, row["key"] or "")
+            event = Event(row["at"], row["who"], row["what"], text, row["key"] or "", row["id"])
             histories[row["request_id"]].append(event)
         others = {row["id"]: tuple(t for i, t in teams if i == row["id"] and t != row["team"]) for row in rows}
         return [self._request(dict(row), tuple(histories[row["id"]]), others[row["id"]]) for row in rows]

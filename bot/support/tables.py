@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.database import METADATA
 
@@ -40,6 +40,17 @@ EVENT = Table(
     Column("what", String(30), nullable=False),
     Column("text", Text, nullable=False),  # encrypted, or ""
     Column("key", String(50), unique=True),  # of what was sent from a form: sent again, it is the same event
+)
+SHARE = Table(
+    "request_share",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _request_id(),
+    Column("team", String(50), nullable=False, index=True),  # that may see a request which another one answers
+    Column("told_at", DateTime, nullable=False),
+    Column("asked_at", DateTime),  # the last question
+    Column("answered_at", DateTime),  # NULL while an answer is waited for
+    UniqueConstraint("request_id", "team", name="uq_request_share"),
 )
 OUTBOX = Table(
     "outbox",

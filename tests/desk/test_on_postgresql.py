@@ -35,7 +35,7 @@ def desk(server: Server, tmp_path: Path) -> Iterator[Desk]:  # noqa: F811
     with made.engine().begin() as connection:
         connection.execute(
             text(
-                "TRUNCATE request, request_event, outbox, audit, message, desk_person, desk_session, desk_link, desk_try"
+                "TRUNCATE request, request_event, request_share, outbox, audit, message, desk_person, desk_session, desk_link, desk_try"
             )
         )
 

@@ -21,7 +21,7 @@ from bot.reminders.points import POINTS
 from bot.services.when import NOW, PARTS
 from bot.settings import ROOT
 from bot.support.draft import FIELDS
-from bot.support.model import LIFE_POINTS, State
+from bot.support.model import ANSWERED, ASKED, LIFE_POINTS, State
 
 DATA = ROOT / "data"
 REST = "labels: {a: A}\ntopic_titles: {}\nafter_safety: {yes: Good.}\n"
@@ -77,7 +77,7 @@ def _whole(found: set[str], families: dict[str, Iterable[str]]) -> set[str]:
 
 def test_wording_has_every_line_that_the_assistant_says(wording: Wording, code: list[ast.AST]) -> None:
     asked_again = ("contact", "address", "life_point", "consent", "share")
-    states = [state.value for state in State]
+    states = [*(state.value for state in State), ASKED, ANSWERED]
     families = {"ask_": FIELDS, "again_": asked_again, "status_": states, "report_ask_": (CONFLICT, FEEDBACK)}
     used = _whole(_given(code, "_say", "line", "_step", "_wait", "_ask_day"), families)
     assert {"fallback", "too_long", "unavailable", "guide_themes", "ask_safe", "status_seen", "report_sent"} <= used
@@ -158,6 +158,8 @@ NAMES = {
     "why_need": {"need": "a dentist"}, "why_near": {"words": "2 miles", "place": "Ely"},
     "staff_reply": _WROTE, "staff_email": {**_WROTE, "link": "https://chat.example.org"},
     "status_replied": {"when": "Monday"},
+    "status_asked": {"when": "Monday"},
+    "status_answered": {"when": "Monday"},
     **{f"status_{state.value}": {name: _SENT[name] for name in ("reference", "team", "when")} for state in State},
 }  # fmt: skip
 

@@ -100,7 +100,7 @@ def line(server: Server, receiver: Receiver) -> Iterator[Line]:
     made = Line(server.url, KEY, team("webhook", receiver.address))
     yield made
     with made.engine.begin() as connection:
-        connection.execute(text("TRUNCATE request, request_event, outbox, audit, feedback"))
+        connection.execute(text("TRUNCATE request, request_event, request_share, outbox, audit, feedback"))
 
 
 def other(line: Line, server: Server, receiver: Receiver) -> Line:

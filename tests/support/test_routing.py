@@ -136,9 +136,9 @@ def test_routing_others_are_told_with_consent(
     assert [team.id for team in routing.told(consent, area, own)] == told
 
 
-def test_routing_a_team_that_looks_at_the_desk_is_not_told(routing: Routing) -> None:
-    assert routing.tell["health_visiting", "norfolk"].id == "norfolk_health"
-    assert routing.told({"health_visiting": True}, "norfolk", "early_help") == ()
+def test_routing_a_team_that_looks_at_the_desk_is_told_too(routing: Routing) -> None:
+    [told] = routing.told({"health_visiting": True, "gp": True}, "norfolk", "early_help")
+    assert (told.id, told.is_sent_to) == ("norfolk_health", False)
 
 
 @pytest.mark.parametrize(
