@@ -19,6 +19,8 @@ STYLES = (
     "worried",
     "limited_english",
     "wrong_term",
+    "voice",
+    "other_person",
     "out_of_scope",
 )
 

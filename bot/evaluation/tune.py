@@ -41,8 +41,9 @@ ANSWER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 OFFER = (0.2, 0.3, 0.4, 0.5, 0.6)
 LEAST_SCORE = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0)
 OUTSIDE = (0.3, 0.4, 0.5)
-# The same for danger: a missed one costs most, taking over a harmless message more than a needless warning.
-DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.0, "harmless taken over": -3.5, "harmless warned": -1.0}
+# The same for danger. In use there are many ordinary messages to each danger, and here few: so one that is taken over counts for
+# several missed ones. A needless warning costs least: the answer still comes.
+DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.0, "harmless taken over": -7.0, "harmless warned": -1.0}
 
 
 @dataclass(frozen=True)
