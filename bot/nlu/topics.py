@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 UNDERSTOOD = "understood"  # the key in Rasa's parse data
 NOT_UNDERSTOOD = "nlu_fallback"
-ONE_TOPIC = 0.02  # where the second topic is less likely, the message asks one thing, whatever its clauses
+ONE_TOPIC = 0.005  # where the second topic is less likely, the message asks one thing, whatever its clauses
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
