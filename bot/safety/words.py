@@ -40,9 +40,9 @@ class WordModel:
         """Trains on sentence vectors [texts, width], plain texts, rule levels [texts, rules], kinds ("" for no danger) and
         whether it is happening now."""
         many = len(texts) > 100
-        words = Grams.fit(_WORD_GRAMS, texts, 2 if many else 1)
-        letters = Grams.fit(_LETTER_GRAMS, texts, 3 if many else 1)
-        features = _features(vectors, words(texts), letters(texts), rules)
+        words, by_word = Grams.fit(_WORD_GRAMS, texts, 2 if many else 1)
+        letters, by_letter = Grams.fit(_LETTER_GRAMS, texts, 3 if many else 1)
+        features = _features(vectors, by_word, by_letter, rules)
         dangers = [row for row, kind in enumerate(kinds) if kind]
         names = sorted({kind for kind in kinds if kind})
         by_kind = [_fit(features[dangers], [kinds[row] == name for row in dangers]) for name in names]

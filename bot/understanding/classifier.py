@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,16 +32,22 @@ class LetterVectors:
         self.letters, self.components = letters, components
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> LetterVectors:
+    def fit(cls, texts: Sequence[str]) -> tuple[LetterVectors, Floats]:
+        """And the vectors of the texts, [texts, width]."""
         from sklearn.decomposition import TruncatedSVD
 
-        letters = Grams.fit(_LETTERS, texts, 2 if len(texts) > 20 else 1, MOST_LETTER_GRAMS)
-        svd = TruncatedSVD(min(LETTERS_WIDTH, len(letters.grams) - 1), random_state=0).fit(letters(texts))
-        return cls(letters, svd.components_.astype(np.float32))
+        letters, weighed = Grams.fit(_LETTERS, texts, 2 if len(texts) > 20 else 1, MOST_LETTER_GRAMS)
+        svd = TruncatedSVD(min(LETTERS_WIDTH, len(letters.grams) - 1), random_state=0).fit(weighed)
+        made = cls(letters, svd.components_.astype(np.float32))
+        return made, made.compress(weighed)
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """[texts, width]"""
-        return np.asarray(self.letters(texts) @ self.components.T, dtype=np.float32)
+        return self.compress(self.letters(texts))
+
+    def compress(self, weighed: Any) -> Floats:
+        """Of sparse [texts, grams]."""
+        return np.asarray(weighed @ self.components.T, dtype=np.float32)
 
 
 _LETTERS = {"analyzer": "char_wb", "ngram_range": (2, 4)}
@@ -62,8 +69,8 @@ class Classifier:
 
         if len(set(labels)) < 3:
             raise ModelError("there must be examples of at least three topics to tell apart")
-        letters = LetterVectors.fit(texts)
-        model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS).fit(_join(vectors, letters(texts)), np.asarray(labels))
+        letters, compressed = LetterVectors.fit(texts)
+        model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS).fit(_join(vectors, compressed), np.asarray(labels))
         weights, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
         return cls([str(label) for label in model.classes_], weights, bias, letters)
 

@@ -32,13 +32,16 @@ class Grams:
         self._places, self._cut = vocabulary, self._vectoriser.build_analyzer()
 
     @classmethod
-    def fit(cls, options: Mapping[str, Any], texts: Sequence[str], least: int, most: int | None = None) -> Grams:
-        """The grams that stand in at least ``least`` of the texts, at most ``most`` of them."""
+    def fit(
+        cls, options: Mapping[str, Any], texts: Sequence[str], least: int, most: int | None = None
+    ) -> tuple[Grams, Any]:
+        """The grams that stand in at least ``least`` of the texts, at most ``most`` of them; and the texts by them, sparse [texts,
+        grams]: to cut them up a second time takes as long as all else here."""
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         blank = TfidfVectorizer(**options, sublinear_tf=True, dtype=np.float32, min_df=least, max_features=most)
-        fitted = blank.fit(texts)
-        return cls(options, list(fitted.get_feature_names_out()), fitted.idf_.astype(np.float32))
+        weighed = blank.fit_transform(texts)
+        return cls(options, list(blank.get_feature_names_out()), blank.idf_.astype(np.float32)), weighed
 
     def __call__(self, texts: Sequence[str]) -> Any:
         """Sparse [texts, grams]."""

@@ -110,13 +110,13 @@ def test_classifier_refuses_a_pickle(classifier: Classifier, tmp_path: Path) -> 
 
 
 def test_classifier_letters_bring_spellings_near() -> None:
-    letters = LetterVectors.fit(["breastfeeding", "constipation", "toothbrush", "breast", "tooth"])
+    letters, _ = LetterVectors.fit(["breastfeeding", "constipation", "toothbrush", "breast", "tooth"])
     right, slip, other = letters(["breastfeeding", "brestfeeding", "constipation"])
     assert right @ slip > right @ other
 
 
 def test_classifier_letters_of_no_known_gram_are_zero() -> None:
-    letters = LetterVectors.fit(["hot head", "cold feet"])
+    letters, _ = LetterVectors.fit(["hot head", "cold feet"])
     assert not letters(["", "ЖЖЖ"]).any()
 
 

@@ -20,6 +20,7 @@ WORDS = {"ngram_range": (1, 3), "token_pattern": r"\b\w+\b"}
     "text", ["she will not sleep", "SLEEP, sleep!  sleep", "a", "", "zzz qqq", "hot\u00a0head 🙂 ü", "a " * 500]
 )
 def test_stored_weighs_a_text_as_the_library_does(options: Mapping[str, Any], text: str) -> None:
-    grams = Grams.fit(options, TEXTS, 1)
+    grams, weighed = Grams.fit(options, TEXTS, 1)
     table = np.random.default_rng(0).normal(size=(len(grams.grams), 5)).astype(np.float32)
+    assert np.allclose(weighed.toarray(), grams(TEXTS).toarray(), atol=1e-6)
     assert np.allclose(grams.weigh(text, table), (grams([text]) @ table)[0], atol=1e-5)
