@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime, timezone
 from functools import lru_cache
 from pathlib import Path
 
@@ -76,6 +76,11 @@ class Settings:
     def today(self) -> date:
         """The day on which entries are approved or out of date."""
         return self.assistant_today or date.today()
+
+    def now(self) -> datetime:
+        """The time in UTC, with zone: on the day that is pretended, where one is."""
+        real = datetime.now(timezone.utc)
+        return datetime.combine(self.assistant_today, real.timetz()) if self.assistant_today else real
 
     @property
     def model(self) -> Path:

@@ -27,6 +27,7 @@ from bot.settings import ROOT, Settings
 from bot.understanding.training_set import training_set
 
 SHORT, LONG = 10, 200  # messages in a conversation
+EARLY = slice(5, 15)  # turns 6 to 15
 SHORT_CONVERSATIONS, LONG_CONVERSATIONS = 20, 2
 WARM_UP = 10  # messages before anything is measured
 TRAINED = "default-training.json"  # in the working folder: seconds
@@ -165,16 +166,18 @@ def _measure(server: Server, training: float, cases: Sequence[Case], best: Calla
     talks = list(_talks(server, texts, LONG_CONVERSATIONS, LONG))
     memory = server.memory()
     right = sum(best(case.text) in case.topics for case in cases)
-    early = median(turn for talk in talks for turn in talk[5:15])
+    early = median(turn for talk in talks for turn in talk[EARLY])
     late = median(turn for talk in talks for turn in talk[-10:])
     long = tuple(turn for talk in talks for turn in talk)
     return Measured(training, server.start, memory, tuple(short), long, early, late, right / len(cases))
 
 
 def _talks(server: Server, texts: Iterator[str], conversations: int, messages: int) -> Iterator[list[float]]:
-    """Milliseconds of each turn, by conversation."""
+    """Milliseconds of each turn, by conversation. Its last turns ask what was asked early on, so that the two can be compared."""
     for number in range(conversations):
-        yield [server.say(f"talk-{messages}-{number}", text)[1] for text in islice(texts, messages)]
+        asked = list(islice(texts, messages))
+        asked[-len(asked[EARLY]) :] = asked[EARLY]
+        yield [server.say(f"talk-{messages}-{number}", text)[1] for text in asked]
 
 
 def table(ours: Measured, default: Measured) -> str:

@@ -14,7 +14,7 @@ from bot.dialogue.asking import REQUEST, Asking
 from bot.dialogue.changes import CHANGES, Changes
 from bot.dialogue.conflict_answers import ConflictAnswers
 from bot.dialogue.content import Content
-from bot.dialogue.danger import take_over, with_help_first
+from bot.dialogue.danger import help_is_there, take_over, with_help_first
 from bot.dialogue.deciding import Deciding
 from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
@@ -91,6 +91,8 @@ class Assistant:
         danger = understood.safety
         if danger and danger.level is Level.CERTAIN:
             return self._take_over(danger.kind, self._asking.keep_words(text, memory), danger.also)
+        if memory.danger and help_is_there(text):
+            return self._after_danger("help", replace(memory, danger=""))
         if not understood.readable:
             return self._back_to_form(self._say(Outcome.FALLBACK, memory, "empty"))
         answered = self._reply(text, understood, memory, today, conversation)
@@ -188,10 +190,13 @@ class Assistant:
             return self._chosen(meant, memory, today, conversation)
         if not memory.danger:
             return self._passing_on.begin(memory.awaiting, memory) if memory.awaiting and not memory.words else None
+        return self._after_danger(word, memory if word == "no" else replace(memory, danger=""))
+
+    def _after_danger(self, word: str, memory: Memory) -> Answered:
+        """Stays with the family after a danger, with what was offered then but for "that is not happening"."""
         choices = tuple(choice for choice in memory.offered if choice.kind != "safety_over")
         reply = Reply((Block(self._content.wording.after_safety[word]),), choices)
-        forget = memory.danger if word == "no" else ""
-        return Answered(reply, replace(_nothing_awaited(memory), offered=choices, danger=forget), Outcome.SAFETY)
+        return Answered(reply, replace(_nothing_awaited(memory), offered=choices), Outcome.SAFETY)
 
     def _danger_confirmed(self, understood: Understood, memory: Memory) -> Answered | None:
         """ "Yes" where the first thing offered was "yes, that is happening now"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.dialogue.content import Content
@@ -9,6 +10,23 @@ from bot.dialogue.turn import Answered, Memory, with_block_first, with_choices
 from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import Assessment
 from bot.understanding.decision import Outcome
+
+MOST_WORDS = 12  # of "the ambulance is here": in more there is something else to answer
+_WHO = r"(?:ambulance|paramedics?|crew|999|111|police|help|doctor|gp|midwife|crisis team)"  # never "he": he may be the danger
+_THERE = r"(?:is|are|has|have)? ?(?:now |just |finally )?(?:here|arrived|with (?:us|me|him|her|them)|on (?:the|its|their) way|coming)"
+_WITH_HELP = re.compile(
+    rf"\b{_WHO}(?:'s|'re|s)? {_THERE}\b|\b(?:called|rang|rung|phoned|ringing|calling|on (?:the )?(?:phone|line) (?:to|with)|spoke to|"
+    rf"through to) (?:an? |the )?{_WHO}\b|\b(?:at|in|to) (?:a ?& ?e|a and e|ae|hospital|the hospital|maternity)\b"
+)
+_WITHOUT = re.compile(
+    r"\b(?:not|no|never|wont|isnt|arent|cant|cannot|nobody|should|shall|if|when|how|what|but)\b|n't|\?"
+)
+
+
+def help_is_there(text: str) -> bool:
+    """Whether a short message after a danger says that help is with the family, or on its way, and asks nothing."""
+    said = text.lower().replace("’", "'")
+    return len(said.split()) <= MOST_WORDS and bool(_WITH_HELP.search(said)) and not _WITHOUT.search(said)
 
 
 def take_over(kind: str, memory: Memory, content: Content, also: str = "") -> Answered:

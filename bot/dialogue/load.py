@@ -65,6 +65,7 @@ def load_content(chosen: Settings) -> Content:
             load_routing(data / "routing.yml"),
             request_store(chosen),
             load_areas(data / "areas.yml"),
+            chosen.now,
             family=lambda contact: numbers_of(chosen).family(contact.how, contact.address),
         ),
         directory=directory(chosen),
@@ -91,7 +92,9 @@ def sign_off_store(chosen: Settings) -> SignOffStore:
 def directory(chosen: Settings) -> Directory:
     """The directory of services. Raises DataError."""
     data = chosen.assistant_data
-    return load_directory(data, load_helplines(data / "helplines.yml"), partial(open_database, chosen.database))
+    return load_directory(
+        data, load_helplines(data / "helplines.yml"), partial(open_database, chosen.database), chosen.now
+    )
 
 
 def request_store(chosen: Settings) -> RequestStore:

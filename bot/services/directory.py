@@ -72,7 +72,9 @@ class Directory:
             logger.error("data/services could not be taken in: run `python -m bot services check`")
 
 
-def load_directory(data: Path, helplines: Helplines, engine: Callable[[], Engine]) -> Directory:
+def load_directory(
+    data: Path, helplines: Helplines, engine: Callable[[], Engine], now: Callable[[], datetime] = _now
+) -> Directory:
     """Raises DataError for a file that cannot be used."""
     vocabulary, geography = load_vocabulary(data), load_geography(data)
     areas = [area.id for area in vocabulary.areas.areas]
@@ -83,6 +85,7 @@ def load_directory(data: Path, helplines: Helplines, engine: Callable[[], Engine
         routes=load_routes(data / "routes.yml", vocabulary.needs, areas, helplines),
         places=Places(vocabulary.areas, geography),
         store=DirectoryStore(engine, lambda: vocabulary),
+        now=now,
         own=OwnFeed(data / "services", vocabulary, geography),
     )
 

@@ -115,6 +115,42 @@ def test_assistant_yes_and_no_after_a_danger(
     assert "safety_over" not in [choice.kind for choice in answered.memory.offered]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ok the ambulance is here", True),
+        ("Paramedics have just arrived", True),
+        ("police are on their way", True),
+        ("they're sending help, ambulance coming now", True),
+        ("rang 999", True),
+        ("I’m on the phone to 111", True),
+        ("we are at A&E", True),
+        ("taking him to hospital now", True),
+        ("the ambulance isn't here", False),
+        ("no ambulance is coming", False),
+        ("he is here", False),  # he may be the danger
+        ("should I go to hospital?", False),
+        ("ambulance is here but what do I take", False),
+        ("nobody rang 999", False),
+        ("how do I get an EHC plan", False),
+        ("", False),
+        ("the ambulance is here " * 5, False),
+    ],
+)
+def test_assistant_hears_that_help_is_there_after_a_danger(assistant: Assistant, text: str, expected: bool) -> None:
+    taken = assistant.respond("help", meant(("advice/fever", 0.9), danger=NOW), FEVER, TODAY)
+    answered = assistant.respond(text, meant(("advice/fever", 0.9)), taken.memory, TODAY)
+    assert first(answered).startswith("Thank you for telling me. Stay with them") is expected
+    if expected:
+        assert (answered.outcome, answered.memory.danger) == (Outcome.SAFETY, "")
+        assert [choice.kind for choice in answered.reply.choices] == ["topic", "service"]
+
+
+def test_assistant_that_help_is_there_means_nothing_without_a_danger(assistant: Assistant) -> None:
+    answered = assistant.respond("the ambulance is here", meant(("advice/fever", 0.9)), Memory(), TODAY)
+    assert answered.outcome is Outcome.ANSWER
+
+
 def test_assistant_unsure_yes_after_a_danger_is_not_taken_for_one(assistant: Assistant) -> None:
     memory = Memory(danger=KIND)
     assert assistant.respond("hm", meant(("affirm", 0.4)), memory, TODAY).outcome is not Outcome.SAFETY

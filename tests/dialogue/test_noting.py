@@ -20,6 +20,7 @@ from bot.settings import Settings
 from tests.dialogue.by_hand import Family, bytes_under, said
 
 FEVER, TEETHING = "advice/fever", "advice/teething"
+NOT_SURE = 0.595  # enough to offer, too little to answer
 CONFLICT = "my GP says wait but my health visitor said go to hospital, who is right about fever"
 PLANTED = (
     "Tommy",
@@ -53,21 +54,21 @@ def test_noting_keeps_what_is_not_answered(family: Family) -> None:
 
 
 def test_noting_keeps_what_was_offered_and_not_chosen(family: Family) -> None:
-    family.say("hot and dribbling", FEVER, 0.3)
+    family.say("hot and dribbling", FEVER, NOT_SURE)
     family.tap("Something else")
     (gap,) = kept(family)
     assert (gap.kind, gap.nearest[0], gap.words) == (Kind.OFFERED, FEVER, "hot and dribbling")
 
 
 def test_noting_forgets_what_was_chosen(family: Family) -> None:
-    family.say("hot and dribbling", FEVER, 0.3)
+    family.say("hot and dribbling", FEVER, NOT_SURE)
     family.say("1")
     assert kept(family) == []
 
 
 def test_noting_keeps_an_earlier_offer_when_another_is_chosen(family: Family) -> None:
-    family.say("hot and dribbling", FEVER, 0.3)
-    family.say("gums hurt", TEETHING, 0.3)
+    family.say("hot and dribbling", FEVER, NOT_SURE)
+    family.say("gums hurt", TEETHING, NOT_SURE)
     family.say("1")
     assert [gap.words for gap in kept(family)] == ["hot and dribbling"]
 
@@ -145,7 +146,7 @@ def test_noting_keeps_no_personal_detail_anywhere(content: Content, tmp_path: Pa
     """A family tells everything about itself, in every way that leads to a gap; nothing of it is in any table or file."""
     family = Family(Assistant(content), conversation="web-1")
     family.say(f"does my son need a helmet, {DETAILS}", TEETHING, 0.02)
-    family.say(f"hot and dribbling {DETAILS}", FEVER, 0.3)
+    family.say(f"hot and dribbling {DETAILS}", FEVER, NOT_SURE)
     family.say(f"{CONFLICT}, {DETAILS}", FEVER)
     Noting(content.gaps).unhelpful(f"gums hurt {DETAILS}", [TEETHING], "web-1")
     words = "\n".join(gap.words for gap in kept(family))
