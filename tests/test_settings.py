@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,12 @@ def test_settings_today_is_the_pretended_day_or_the_real_one() -> None:
     assert Settings(assistant_today=date(2030, 1, 1)).today() == date(2030, 1, 1)
     before = date.today()
     assert before <= Settings().today() <= date.today()
+
+
+def test_settings_now_is_on_the_pretended_day() -> None:
+    pretended, real = Settings(assistant_today=date(2030, 1, 1)).now(), Settings().now()
+    assert (pretended.date(), pretended.tzinfo) == (date(2030, 1, 1), timezone.utc)
+    assert abs(datetime.now(timezone.utc) - real) < timedelta(minutes=1)
 
 
 def test_settings_lower_case_variables_are_not_ours() -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -29,6 +30,7 @@ from bot.understanding.training_set import training_set
 SHORT, LONG = 10, 200  # messages in a conversation
 EARLY = slice(5, 15)  # turns 6 to 15
 SHORT_CONVERSATIONS, LONG_CONVERSATIONS = 20, 2
+USERS, MESSAGES_EACH = 32, 8  # that talk at once
 WARM_UP = 10  # messages before anything is measured
 TRAINED = "default-training.json"  # in the working folder: seconds
 Progress = Callable[[str], None]
@@ -46,6 +48,7 @@ class Measured:
     early: float  # median of turns 6 to 15 of long conversations
     late: float  # median of their last ten turns
     top1: float
+    throughput: float  # messages a second that USERS at once are answered
 
 
 def compare(settings: Settings, work: Path, topics: int | None, progress: Progress) -> tuple[Measured, Measured]:
@@ -169,7 +172,8 @@ def _measure(server: Server, training: float, cases: Sequence[Case], best: Calla
     early = median(turn for talk in talks for turn in talk[EARLY])
     late = median(turn for talk in talks for turn in talk[-10:])
     long = tuple(turn for talk in talks for turn in talk)
-    return Measured(training, server.start, memory, tuple(short), long, early, late, right / len(cases))
+    throughput = _throughput(server, texts)
+    return Measured(training, server.start, memory, tuple(short), long, early, late, right / len(cases), throughput)
 
 
 def _talks(server: Server, texts: Iterator[str], conversations: int, messages: int) -> Iterator[list[float]]:
@@ -178,6 +182,20 @@ def _talks(server: Server, texts: Iterator[str], conversations: int, messages: i
         asked = list(islice(texts, messages))
         asked[-len(asked[EARLY]) :] = asked[EARLY]
         yield [server.say(f"talk-{messages}-{number}", text)[1] for text in asked]
+
+
+def _throughput(server: Server, texts: Iterator[str]) -> float:
+    """Messages a second, where each of USERS sends the next one as soon as the last is answered."""
+    asked = [list(islice(texts, MESSAGES_EACH)) for _ in range(USERS)]
+
+    def talk(user: int) -> None:
+        for text in asked[user]:
+            server.say(f"one-of-many-{user}", text)
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(USERS) as pool:
+        list(pool.map(talk, range(USERS)))
+    return USERS * MESSAGES_EACH / (time.perf_counter() - started)
 
 
 def table(ours: Measured, default: Measured) -> str:
@@ -202,6 +220,7 @@ def table(ours: Measured, default: Measured) -> str:
                     " ms",
                 )
             )
+    rows.append(row(f"messages a second, {USERS} users at once", ours.throughput, default.throughput, ""))
     for who, measured in (("this assistant", ours), ("Rasa's default", default)):
         rows.append(
             f"\nTurns 191-200 against turns 6-15, {who}: {measured.late:.1f} / {measured.early:.1f} ms = {measured.late / measured.early:.2f}"
