@@ -65,7 +65,7 @@ def test_widget_keeps_the_conversation_while_closed_and_counts_what_came(open_ch
     chat = _open(page)
     chat.say("hello")
     asked: list[Route] = []
-    page.route("**/chat/message", asked.append)
+    page.route("**/chat/message", lambda route: asked.append(route))
     chat.box.fill("what does a midwife do?")
     with page.expect_request("**/chat/message"):
         chat.box.press("Enter")
