@@ -63,5 +63,5 @@ def answer(visit: Visit) -> Answer:
 PAGES = (
     Page("/shared", "shared", ANSWERERS, show_shared, menu="Shared with us"),
     Page(PATH, "shared request", ANSWERERS, show_one),
-    Page(f"{PATH}/answer", "answer", ANSWERERS, answer, "POST", done="Your answer is with the team that asked."),
+    Page(f"{PATH}/answer", "answer", ANSWERERS, answer, "POST", done="What you wrote is with the team that answers."),
 )

@@ -13,11 +13,13 @@ from bot.understanding.decision import Outcome
 
 MOST_WORDS = 12  # of "the ambulance is here": in more there is something else to answer
 _WHO = r"(?:ambulance|paramedics?|crew|999|111|police|help|doctor|gp|midwife|crisis team)"  # never "he": he may be the danger
-_THERE = r"(?:is|are|has|have)? ?(?:now |just |finally )?(?:here|arrived|with (?:us|me|him|her|them)|on (?:the|its|their) way|coming)"
-_WITH_HELP = re.compile(
-    rf"\b{_WHO}(?:'s|'re|s)? {_THERE}\b|\b(?:called|rang|rung|phoned|ringing|calling|on (?:the )?(?:phone|line) (?:to|with)|spoke to|"
-    rf"through to) (?:an? |the )?{_WHO}\b|\b(?:at|in|to) (?:a ?& ?e|a and e|ae|hospital|the hospital|maternity)\b"
-)
+_IS = r"(?:'s|'re|s)? (?:(?:is|are|has|have) )?(?:(?:now|just|finally) )?"
+_THERE = r"(?:here|arrived|with (?:us|me|him|her|them)|on (?:the|its|their) way|coming)"
+_RANG = r"(?:called|rang|rung|phoned|ringing|calling|on (?:the )?(?:phone|line) (?:to|with)|through to)"
+_AT = r"(?:we|i)(?:'re|'m| are| am|re|m) (?:now )?(?:at|in)"  # not "he put me in hospital"
+_GOING = r"(?:taking|going|driving|on (?:the|our|my) way) (?:(?:him|her|them|us) )?(?:in )?to"
+_WHERE = r"(?:a ?& ?e|a and e|ae|(?:the )?hospital|maternity)"
+_WITH_HELP = re.compile(rf"\b(?:{_WHO}{_IS}{_THERE}|{_RANG} (?:an? |the )?{_WHO}|(?:{_AT}|{_GOING}) {_WHERE})\b")
 _WITHOUT = re.compile(
     r"\b(?:not|no|never|wont|isnt|arent|cant|cannot|nobody|should|shall|if|when|how|what|but)\b|n't|\?"
 )

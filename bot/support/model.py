@@ -35,6 +35,7 @@ MOVES: Mapping[State, frozenset[State]] = {
 }
 
 
+OPEN = (State.NEW, State.SEEN, State.ACCEPTED)
 FAMILY = "family"  # who did what a family did
 SENT, ADDED, REPLIED = "sent", "added", "replied"  # what happened, beside the states
 ASKED, ANSWERED = "asked", "answered"  # between teams: the family is sent nothing
@@ -111,4 +112,4 @@ class Request:
 
     @property
     def open(self) -> bool:
-        return self.state in (State.NEW, State.SEEN, State.ACCEPTED)
+        return self.state in OPEN

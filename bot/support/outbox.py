@@ -33,7 +33,7 @@ def put(connection: Connection, key: str, team: str, event: str, at: datetime, *
 
 def letters(connection: Connection, request: Request) -> Mapping[int, str]:
     """What became of each email to a request's family: a state, or FAILING while it is tried again; by the event's number."""
-    columns = (OUTBOX.c.key, OUTBOX.c.state, OUTBOX.c.attempts, OUTBOX.c.problem)
+    columns = (OUTBOX.c.key, OUTBOX.c.state, OUTBOX.c.problem)
     wanted = select(*columns).where(OUTBOX.c.request_id == request.id, OUTBOX.c.team == FAMILY)
     found = {row.key: row for row in connection.execute(wanted)}
     rows = {event.number: found.get(_key(event_key(request.id, event.number), FAMILY)) for event in request.history}

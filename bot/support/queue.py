@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import and_, case, func, literal, or_, select, true, tuple_
 from sqlalchemy.engine import Connection, Engine
 
 from bot.cipher import Cipher
@@ -132,8 +132,12 @@ def _wrote(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
 
 
 def _whose(wanted: Wanted) -> Any:
-    teams = REQUEST.c.team.in_(list(wanted.teams))
-    return and_(teams, or_(REQUEST.c.area == "", REQUEST.c.area.in_(list(wanted.areas)))) if wanted.areas else teams
+    return and_(REQUEST.c.team.in_(list(wanted.teams)), in_areas(wanted.areas))
+
+
+def in_areas(areas: Sequence[str]) -> Any:
+    """As SQL: a request's area is one of these, or nobody knows it. () for all areas."""
+    return or_(REQUEST.c.area == "", REQUEST.c.area.in_(list(areas))) if areas else true()
 
 
 def _view(view: View, now: datetime) -> Any:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import and_, case, func, insert, select, tuple_, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.support.model import State
+from bot.support.model import OPEN
+from bot.support.queue import SIZE, in_areas
 from bot.support.tables import REQUEST, SHARE
 
-SIZE = 25  # requests of a page
-_OPEN = tuple(state.value for state in State if state in (State.NEW, State.SEEN, State.ACCEPTED))
 _WAITS = and_(SHARE.c.asked_at.is_not(None), SHARE.c.answered_at.is_(None))
 
 
@@ -87,5 +86,5 @@ def _listed(*columns: Any) -> Any:
 
 
 def _whose(teams: Sequence[str], areas: Sequence[str]) -> Any:
-    mine = and_(SHARE.c.team.in_(list(teams)), REQUEST.c.state.in_(_OPEN))
-    return and_(mine, or_(REQUEST.c.area == "", REQUEST.c.area.in_(list(areas)))) if areas else mine
+    is_open = REQUEST.c.state.in_([state.value for state in OPEN])
+    return and_(SHARE.c.team.in_(list(teams)), is_open, in_areas(areas))

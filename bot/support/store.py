@@ -19,7 +19,7 @@ from bot.errors import RequestError
 from bot.sms.numbers import PREFIX as PHONES
 from bot.support.audit import note
 from bot.support.check_tries import CheckTries
-from bot.support.model import ADDED, ASKED, FAMILY, MOVES, SENT, Details, Event, Request, State
+from bot.support.model import ADDED, ASKED, FAMILY, MOVES, OPEN, SENT, Details, Event, Request, State
 from bot.support.outbox import event_key, purge_deletions, put, put_deletions
 from bot.support.references import new_reference
 from bot.support.shared import share
@@ -28,7 +28,7 @@ from bot.support.tables import AUDIT, EVENT, OUTBOX, REQUEST
 KEPT_AFTER_END = timedelta(days=365)  # a request that is closed, declined or withdrawn
 KEPT_AUDIT = timedelta(days=3 * 365)
 REFERENCE_TRIES = 5
-OPEN = tuple(state.value for state in (State.NEW, State.SEEN, State.ACCEPTED))
+OPEN_STATES = tuple(state.value for state in OPEN)
 LONGEST_WHO = EVENT.c.who.type.length
 Also = Callable[[Connection], None]
 
@@ -126,7 +126,7 @@ class RequestStore:
             note(connection, who, "list")
         wanted = REQUEST.c.team.in_(list(teams)) if teams else REQUEST.c.team == REQUEST.c.team
         if not ended:
-            wanted = and_(wanted, REQUEST.c.state.in_(OPEN))
+            wanted = and_(wanted, REQUEST.c.state.in_(OPEN_STATES))
         return self._many(wanted)
 
     def audit(self) -> list[dict[str, Any]]:
@@ -147,7 +147,7 @@ class RequestStore:
             REQUEST.c.conversation.in_([request.conversation, *known]),
             and_(REQUEST.c.family.in_(known), REQUEST.c.family != ""),
         )
-        return self._many(and_(theirs, REQUEST.c.id != request.id, REQUEST.c.state.in_(OPEN)))
+        return self._many(and_(theirs, REQUEST.c.id != request.id, REQUEST.c.state.in_(OPEN_STATES)))
 
     def of_id(self, identity: str) -> Request | None:
         return self._one(REQUEST.c.id == identity)

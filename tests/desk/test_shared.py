@@ -107,7 +107,7 @@ async def test_shared_question_is_asked_answered_and_read(client: TestClient, de
     await health.get("/shared")
     assert "Asks you" in health.page
     await answer(health, made)
-    assert "Your answer is with the team" in health.page and QUESTION in health.page and ANSWER in health.page
+    assert "What you wrote is with the team" in health.page and QUESTION in health.page and ANSWER in health.page
     await health.get("/shared")
     assert made.reference in health.page and "Asks you" not in health.page
     staff.enter(desk, desk.people.of_email("sam@desk.example"))

@@ -129,6 +129,9 @@ def test_assistant_yes_and_no_after_a_danger(
         ("the ambulance isn't here", False),
         ("no ambulance is coming", False),
         ("he is here", False),  # he may be the danger
+        ("he put me in hospital", False),
+        ("I spoke to the GP and he thinks I am mad", False),
+        ("she was in hospital last year", False),
         ("should I go to hospital?", False),
         ("ambulance is here but what do I take", False),
         ("nobody rang 999", False),
@@ -140,7 +143,7 @@ def test_assistant_yes_and_no_after_a_danger(
 def test_assistant_hears_that_help_is_there_after_a_danger(assistant: Assistant, text: str, expected: bool) -> None:
     taken = assistant.respond("help", meant(("advice/fever", 0.9), danger=NOW), FEVER, TODAY)
     answered = assistant.respond(text, meant(("advice/fever", 0.9)), taken.memory, TODAY)
-    assert first(answered).startswith("Thank you for telling me. Stay with them") is expected
+    assert first(answered).startswith("Thank you for telling me. Please do what") is expected
     if expected:
         assert (answered.outcome, answered.memory.danger) == (Outcome.SAFETY, "")
         assert [choice.kind for choice in answered.reply.choices] == ["topic", "service"]
