@@ -16,7 +16,12 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("soak", help="talk with a whole stack while parts of it fail", epilog=EPILOG)
     parser.add_argument("--minutes", type=float, default=5.0, help="how long (default: 5)")
     parser.add_argument("--families", type=int, default=9, help="how many at once, a third by text (default: 9)")
-    parser.add_argument("--faults", nargs="*", metavar="FAULT", help="which, in turn (default: all; none: no fault)")
+    parser.add_argument(
+        "--faults", nargs="*", metavar="FAULT", help="which, in turn (default: all but the clock; none: no fault)"
+    )
+    parser.add_argument(
+        "--clock", action="store_true", help="also sets this machine's clock two minutes ahead, and back (as root)"
+    )
     parser.add_argument("--sqlite", action="store_true", help="without Redis, PostgreSQL and action server")
     parser.add_argument("--json", type=Path, metavar="FILE", help="writes the report there, too")
     parser.set_defaults(run=run)
@@ -29,10 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
     from bot.commands.stoppable import run_stoppable
     from bot.errors import SettingsError
     from bot.settings import settings
-    from bot.soak.faults import NAMES
+    from bot.soak.faults import CLOCK, NAMES, USUAL
     from bot.soak.run import Run, soak
 
-    faults = NAMES if arguments.faults is None else tuple(arguments.faults)
+    faults = USUAL if arguments.faults is None else tuple(arguments.faults)
+    faults += (CLOCK,) if arguments.clock and CLOCK not in faults else ()
     if unknown := sorted(set(faults) - set(NAMES)):
         raise SettingsError(f"There is no fault {', '.join(unknown)}: there are {', '.join(NAMES)}.")
     ready(settings())

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,11 @@ from pathlib import Path
 from bot.stack.stack import Stack
 
 FROZEN, FULL = 6.0, 6.0  # seconds that a fault lasts
+STEP = 120.0  # seconds that the clock is set ahead and back: longer than any lease or lock
 SMALL = 2_000_000_000  # bytes: a bigger disk is not filled
 SPACE = "900m"  # of the small disk: PostgreSQL's log of changes alone may take 128 MB
 LEFT = 1_000_000  # bytes at a time when a disk is filled
+CLOCK = "clock-set"
 
 
 class CannotError(Exception):
@@ -26,11 +29,13 @@ class CannotError(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """``needs``: the program of the stack that it breaks, or "" for none in particular."""
+    """``needs``: the program of the stack that it breaks, or "" for none in particular. ``whole_machine``: it touches more than
+    the stack, and is only made where it was asked for."""
 
     name: str
     make: Callable[[Stack, Path], Awaitable[None]]
     needs: str = ""
+    whole_machine: bool = False
 
 
 async def _kill(stack: Stack, name: str) -> None:
@@ -58,6 +63,24 @@ async def _fill_disk(_: Stack, folder: Path) -> None:
         filler.unlink(missing_ok=True)
 
 
+async def _set_clock(_: Stack, __: Path) -> None:
+    """Two minutes ahead and back again, then two minutes back and ahead again."""
+    for seconds in (STEP, -STEP):
+        _step(seconds)
+        try:
+            await asyncio.sleep(FROZEN)
+        finally:
+            _step(-seconds)
+        await asyncio.sleep(FROZEN)
+
+
+def _step(seconds: float) -> None:
+    try:
+        time.clock_settime(time.CLOCK_REALTIME, time.clock_gettime(time.CLOCK_REALTIME) + seconds)
+    except PermissionError as error:
+        raise CannotError("only root may set this machine's clock") from error
+
+
 FAULTS = (
     Fault("assistant-restarted", lambda stack, _: stack.restart("assistant-1"), "assistant-1"),
     Fault("assistant-killed", lambda stack, _: _kill(stack, "assistant-2"), "assistant-2"),
@@ -67,8 +90,10 @@ FAULTS = (
     Fault("postgresql-restarted", lambda stack, _: stack.restart("postgresql"), "postgresql"),
     Fault("actions-killed", lambda stack, _: _kill(stack, "actions"), "actions"),
     Fault("disk-full", _fill_disk),
+    Fault(CLOCK, _set_clock, whole_machine=True),
 )
 NAMES = tuple(fault.name for fault in FAULTS)
+USUAL = tuple(fault.name for fault in FAULTS if not fault.whole_machine)
 
 
 def mount_small(folder: Path) -> bool:
