@@ -17,6 +17,7 @@ from bot.stack.stack import Stack
 
 FROZEN, FULL = 6.0, 6.0  # seconds that a fault lasts
 STEP = 120.0  # seconds that the clock is set ahead and back: longer than any lease or lock
+APART = 10.0  # seconds between two steps: longer than a lease, so that each is an event of its own, as in life
 SMALL = 2_000_000_000  # bytes: a bigger disk is not filled
 SPACE = "900m"  # of the small disk: PostgreSQL's log of changes alone may take 128 MB
 LEFT = 1_000_000  # bytes at a time when a disk is filled
@@ -68,10 +69,10 @@ async def _set_clock(_: Stack, __: Path) -> None:
     for seconds in (STEP, -STEP):
         _step(seconds)
         try:
-            await asyncio.sleep(FROZEN)
+            await asyncio.sleep(APART)
         finally:
             _step(-seconds)
-        await asyncio.sleep(FROZEN)
+        await asyncio.sleep(APART)
 
 
 def _step(seconds: float) -> None:

@@ -20,7 +20,7 @@ def test_faults_of_the_whole_machine_are_not_usual() -> None:
 async def test_faults_set_the_clock_both_ways_and_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     now = [1000.0]
     seen: list[float] = []
-    monkeypatch.setattr(faults, "FROZEN", 0.0)
+    monkeypatch.setattr(faults, "APART", 0.0)
     monkeypatch.setattr(faults.time, "clock_gettime", lambda _: now[0])
     monkeypatch.setattr(
         faults.time, "clock_settime", lambda _, moment: (now.__setitem__(0, moment), seen.append(moment))
