@@ -100,8 +100,13 @@ class Soak:
                 self._phone
             ] * by_text
             families = [asyncio.create_task(self._come_and_go(make)) for make in lines]
-            yield
-            await asyncio.gather(*families)
+            try:
+                yield
+                await asyncio.gather(*families)
+            finally:
+                for family in families:
+                    family.cancel()
+                await asyncio.gather(*families, return_exceptions=True)
 
     async def _break(self, folder: Path, end: float) -> None:
         faults = [fault for fault in FAULTS if fault.name in self._run.faults]
