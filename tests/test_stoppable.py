@@ -7,6 +7,7 @@ import os
 import signal
 
 import pytest
+import uvloop
 
 from bot.commands.stoppable import run_stoppable
 
@@ -32,3 +33,13 @@ def test_stoppable_work_gives_its_result() -> None:
         return 7
 
     assert run_stoppable(work()) == 7
+
+
+def test_stoppable_work_may_start_programs_as_another_user() -> None:
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # as after a training in this process
+
+    async def work() -> int:
+        program = await asyncio.create_subprocess_exec("true", user=os.getuid())
+        return await program.wait()
+
+    assert run_stoppable(work()) == 0

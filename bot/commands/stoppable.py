@@ -11,7 +11,12 @@ T = TypeVar("T")
 
 
 def run_stoppable(work: Coroutine[Any, Any, T]) -> T:
-    """The result of the work. Raises KeyboardInterrupt where it was stopped, after it has tidied up."""
+    """The result of the work. Raises KeyboardInterrupt where it was stopped, after it has tidied up.
+
+    Runs on asyncio's own loop: a training before it, in this process, has Sanic put uvloop there, which cannot start a program as
+    another user, as PostgreSQL must be.
+    """
+    asyncio.set_event_loop_policy(None)
     return asyncio.run(_stoppable(work))
 
 
