@@ -109,6 +109,8 @@ class Finding:
             return self._step({**search, **said}, memory, today, None)
         if waiting != "place":
             return None
+        if elsewhere := self._directory.places.elsewhere(text):  # "Bath" and "Reading" are more than names of places
+            return self._step({**search, "where": asdict(elsewhere)}, memory, today, None)
         if self._is_something_else(text, understood):
             return None
         where = self._directory.places.find(understood.facts)
@@ -238,7 +240,9 @@ class Finding:
     def _is_something_else(self, text: str, understood: Understood) -> bool:
         """Whether a message is another question, or small talk, rather than the name of a place."""
         best = understood.ranking[0] if understood.ranking else None
-        sure = best is not None and best.id != OUT_OF_SCOPE and best.confidence >= self._content.limits.answer
+        sure = (
+            best is not None and best.id not in (OUT_OF_SCOPE, FIND) and best.confidence >= self._content.limits.answer
+        )
         named = any(name in understood.facts for name in PLACES)
         return sure and not (named and len(text.split()) <= 2 * MOST_WORDS_OF_A_PLACE)
 

@@ -37,11 +37,12 @@ class District:
 
 @dataclass(frozen=True)
 class Geography:
-    """``towns`` by plain name, ``districts`` by outward code."""
+    """``towns`` by plain name, ``districts`` by outward code; ``elsewhere``: plain names of towns that are in no area of ours."""
 
     areas: Mapping[str, AreaFacts]
     towns: Mapping[str, Point]
     districts: Mapping[str, District] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)  # to the name as it is written
 
     def town(self, name: str) -> Point | None:
         return self.towns.get(plain_name(name))
@@ -64,7 +65,8 @@ def load_geography(data: Path) -> Geography:
             if neighbour not in areas:
                 raise root["areas"][name]["neighbours"].error(f"{neighbour} is not an area here")
     towns = {plain_name(name): _point(root["towns"][name]) for name in root["towns"].names()}
-    return Geography(areas, towns, _districts(data / POSTCODES))
+    elsewhere = root["elsewhere"].strings() if "elsewhere" in root else ()
+    return Geography(areas, towns, _districts(data / POSTCODES), {plain_name(name): name for name in elsewhere})
 
 
 def save_districts(districts: Mapping[str, District], path: Path) -> None:

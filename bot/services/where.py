@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.language.areas import Areas, CouncilArea
+from bot.language.areas import Areas, CouncilArea, plain_name
 from bot.services.geography import Geography
 from bot.services.models import Point
+
+_BEFORE_A_PLACE = re.compile(
+    r"^(?:(?:we|i)(?:'re|'m| are| am| live)? )?(?:in|near|at|from|just outside|outside|round) ", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,11 @@ class Places:
             return self._by_outward(str(postcode["outward"]))
         place = facts.get("place")
         return self._by_name(str(place["name"]), tuple(place["areas"])) if place else None
+
+    def elsewhere(self, text: str) -> Where | None:
+        """The place that an answer to "where are you?" names, where it is a town outside our areas: "Leeds", "we live in Bath"."""
+        name = self._geography.elsewhere.get(plain_name(_BEFORE_A_PLACE.sub("", text.strip(" .,!"))))
+        return Where(outside=True, name=name) if name else None
 
     def choose(self, area: str, where: Where | None) -> Where:
         """The place once its area has been chosen."""

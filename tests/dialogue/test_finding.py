@@ -174,6 +174,18 @@ def test_finding_outside_of_the_areas(family: Family, text: str, facts: dict[str
     assert "Family Information Service has a list" in text
 
 
+@pytest.mark.parametrize("text", ["Bath", "we live in Reading", "near leeds.", "I'm in Stoke-on-Trent"])
+def test_finding_takes_a_town_elsewhere_for_what_it_is(family: Family, text: str) -> None:
+    family.say("baby group please", FIND)
+    answered = family.say(text, "advice/bathing_baby")  # what the words mean without the question
+    assert "I do not know the services where you are" in said(answered)
+
+
+def test_finding_takes_an_unknown_town_for_one(family: Family) -> None:
+    family.say("baby group please", FIND)
+    assert "I do not know the services where you are" in said(family.say("Nether Wallop", FIND, sure=0.7))
+
+
 def test_finding_without_a_local_service_gives_the_agreed_route(family: Family) -> None:
     answered = family.say("dentist in ipswich", FIND, facts=IPSWICH)
     assert "I know of no service in Ipswich just for this: an NHS dentist" in said(answered)
