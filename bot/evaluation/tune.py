@@ -44,6 +44,11 @@ OUTSIDE = (0.3, 0.4, 0.5)
 # The same for danger. In use there are many ordinary messages to each danger, and here few: so one that is taken over counts for
 # several missed ones. A needless warning costs least: the answer still comes.
 DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.0, "harmless taken over": -7.0, "harmless warned": -1.0}
+# Ordinary questions that tell of the danger itself, as "daughter cuts herself" does: to take them over is not wrong.
+SAME_SUBJECT = {
+    "advice/self_harm": "safety/child_suicide_self_harm",
+    "advice/domestic_abuse": "safety/domestic_abuse",
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,10 @@ class Tuner:
         matcher = RuleMatcher(load_rules(data / "safety.yml"))
         words = fit_words(matcher, vectors, plains, [sentence.danger for sentence in sentences])
         self._gate = SafetyGate(matcher, self._detector, words)
+
+    @property
+    def classifier(self) -> Classifier:
+        return self._classifier
 
     def tune(self, questions: Sequence[Case], dangers: Sequence[Case], start: Thresholds) -> tuple[Thresholds, Joint]:
         """The best thresholds found, from ``start`` for those that are not searched, and the weights of the evidence."""
@@ -177,7 +186,7 @@ def _is_danger(case: Case) -> bool:
 
 def _danger_worth(case: Case, found: Assessment | None) -> float:
     if case.kind in (None, "none"):
-        if found is None:
+        if found is None or any(SAME_SUBJECT.get(topic) == found.kind for topic in case.topics):
             return 0.0
         weight = ORDINARY_WEIGHT if case.kind is None else 1.0
         return weight * DANGER_WORTH["harmless taken over" if found.level is Level.CERTAIN else "harmless warned"]

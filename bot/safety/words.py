@@ -7,12 +7,15 @@ them. Measured on the development set (`python -m bot tune` prints both): the ri
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from bot.understanding.stored import Floats, Grams, load_model, save_model
 
@@ -45,8 +48,12 @@ class WordModel:
         features = _features(vectors, by_word, by_letter, rules)
         dangers = [row for row, kind in enumerate(kinds) if kind]
         names = sorted({kind for kind in kinds if kind})
-        by_kind = [_fit(features[dangers], [kinds[row] == name for row in dangers]) for name in names]
-        return cls(words, letters, names, _fit(features, list(now)), np.stack(by_kind))
+        told = features[dangers]
+        # Each fit works in one thread; threads of NumPy's in it would only wait for each other.
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+            of_now = pool.submit(_fit, features, list(now))
+            by_kind = list(pool.map(lambda name: _fit(told, [kinds[row] == name for row in dangers]), names))
+        return cls(words, letters, names, of_now.result(), np.stack(by_kind))
 
     def danger(self, vector: Floats, text: str, rules: Floats) -> tuple[float, Floats]:
         """For one message: the log-odds that a danger is happening now, and the probability of each kind, if any is."""
