@@ -17,7 +17,14 @@ from bot.settings import ROOT, Settings
 Progress = Callable[[str], None]
 
 # Code that changes what is learned; the rest can change without training anew.
-_CODE = ("bot/language", "bot/nlu", "bot/understanding/classifier.py", "bot/safety/detector.py", "bot/importer.py")
+_CODE = (
+    "bot/language",
+    "bot/nlu",
+    "bot/understanding/classifier.py",
+    "bot/understanding/generic.py",
+    "bot/safety/detector.py",
+    "bot/importer.py",
+)
 _DATA = ("topics.yml", "areas.yml", "nlu", "rules", "language", "safety")
 
 

@@ -29,6 +29,9 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--consistency", action="store_true", help="the same answer on every channel and for every phrasing?"
     )
+    parser.add_argument(
+        "--follow-ups", action="store_true", help="second messages, which lean on the first or turn to something else"
+    )
     parser.add_argument("--learning-curve", action="store_true", help="top-1 against the number of examples a topic")
     parser.set_defaults(run=run)
 
@@ -38,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _engine(arguments)
     if arguments.consistency:
         return _consistency(arguments)
+    if arguments.follow_ups:
+        return _follow_ups(arguments)
     return _learning_curve(arguments) if arguments.learning_curve else _assistant(arguments)
 
 
@@ -70,6 +75,36 @@ def _consistency(arguments: argparse.Namespace) -> int:
     print(f"same entry in up to ten phrasings of a topic     {found.phrasings}")
     for text in found.differing:
         print(f"DIFFERENT {text}")
+    return 0
+
+
+def _follow_ups(arguments: argparse.Namespace) -> int:
+    from bot.commands.common import ready_agent
+    from bot.dialogue.probe import try_talks
+    from bot.evaluation.follow_ups import is_right, is_wrong, measure_follow_ups, read_follow_ups
+    from bot.settings import ROOT, settings
+
+    paths = arguments.cases or [ROOT / "tests" / "evaluation" / "follow_ups" / "cases.jsonl"]
+    cases = [case for path in paths for case in read_follow_ups(path)]
+    results = try_talks(ready_agent(settings()), [(case.first, case.then) for case in cases])
+    pairs = list(zip(cases, results, strict=True))
+    tables = measure_follow_ups(pairs)
+    if arguments.json:
+        print(
+            json.dumps(
+                {kind: {name: share.to_json() for name, share in table.items()} for kind, table in tables.items()}
+            )
+        )
+        return 0
+    for kind, table in tables.items():
+        for name, share in table.items():
+            print(f"{kind:8}{name:20}{share}")
+    for case, result in pairs if arguments.misses else ():
+        if is_wrong(case, result) or not is_right(case, result):
+            name = "WRONG" if is_wrong(case, result) else "NOT RIGHT"
+            print(
+                f"{name} {case.kind} {case.topics} {result['outcome']} {result['shown']} | {case.first} // {case.then}"
+            )
     return 0
 
 
@@ -156,6 +191,8 @@ def _print_misses(pairs: Any) -> None:
 
     print()
     for case, result in pairs:
+        if case.kind is None and taken_over(case, result):
+            print(f"ORDINARY TAKEN OVER {result['safety']} | {case.text}")
         if case.kind == "none" and warned(case, result):
             print(f"FALSE {'TAKEN OVER' if taken_over(case, result) else 'possible'} {result['safety']} | {case.text}")
         elif case.kind not in (None, "none") and case.now and not right_and_certain(case, result):

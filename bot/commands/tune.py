@@ -13,6 +13,10 @@ WEIGHTS_HEADING = """\
 # How much each sign counts for and against a danger happening now, and a danger at all.
 # Made by `python -m bot tune` from data/evaluation; each is explained in bot/safety/joint.py.
 """
+CONTEXT_HEADING = """\
+# How much each sign counts for a message that stands by itself, rather than leaning on what was said before.
+# Made by `python -m bot tune` from data/evaluation; each is explained in bot/understanding/context.py.
+"""
 
 
 def add_to(commands: Any) -> None:
@@ -23,7 +27,9 @@ def add_to(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from bot.commands.common import ready, say
     from bot.evaluation.cases import read_cases
+    from bot.evaluation.follow_ups import read_follow_ups
     from bot.evaluation.tune import Tuner, listener
+    from bot.evaluation.tune_context import tune_context
     from bot.language.load import cached_vectors, encoder
     from bot.language.pipeline import load_language
     from bot.settings import settings
@@ -46,5 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
     )
     path.write_text(HEADING + found.dump(), encoding="utf-8")
     (data / "danger_weights.yml").write_text(WEIGHTS_HEADING + joint.dump(), encoding="utf-8")
-    print(found.dump() + joint.dump(), end="")
+    context = tune_context(
+        read_follow_ups(folder / "follow_ups" / "development.jsonl"),
+        nlp,
+        encoder(),
+        tuner.classifier,
+        found.temperature,
+    )
+    (data / "context_weights.yml").write_text(CONTEXT_HEADING + context.dump(), encoding="utf-8")
+    print(found.dump() + joint.dump() + context.dump(), end="")
     return 0

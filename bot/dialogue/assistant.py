@@ -6,6 +6,7 @@ then what was offered, then the question, and never advice that is not an approv
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -26,6 +27,7 @@ from bot.dialogue.reminding import KIND as REMIND
 from bot.dialogue.reminding import Reminding
 from bot.dialogue.support_offer import with_support
 from bot.dialogue.terms import Terms
+from bot.dialogue.thread import Thread, asks
 from bot.dialogue.tour import Tour
 from bot.dialogue.turn import (
     Answered,
@@ -47,6 +49,8 @@ QUIET_LINES = {"goodbye": "goodbye_quiet", "thank": "thank_quiet"}
 AFFIRM, DENY, HELP, REPEAT, RESTART = "affirm", "deny", "help", "repeat", "restart"
 REPORT_STEPS = ("report", "report_send", "report_more", "report_stop")
 MOST_WORDS_OF_YES = 4
+MOST_WORDS_AFTER_DANGER = 10
+_YES_OR_NO = re.compile(r"(?:(?P<yes>yes|yeah|yep|yh|yeh)|no|nope|nah)\b", re.IGNORECASE)
 MOST_WORDS_OF_AN_AGE = 6  # in the answer to "how old is your child?"
 # Kinds of choices with a question of their own, which a request that is being written waits for.
 BESIDE = frozenset({"hold", "forget", "forget_yes", "keep", "following", *REPORT_STEPS})
@@ -65,7 +69,7 @@ class Assistant:
         self._following, self._finding = Following(content, self._asking), Finding(content)
         self._reminding, self._after_loss = Reminding(content), AfterLoss(content)
         self._own_data = OwnData(content, self._following, self._passing_on)
-        self._changes = Changes(content)
+        self._changes, self._thread = Changes(content), Thread(content, self._answers)
 
     @property
     def content(self) -> Content:
@@ -77,6 +81,7 @@ class Assistant:
         """The reply to one message. ``text`` is the family's own; ``memory`` is what the last turn returned;
         ``conversation`` is the id under which feedback is kept."""
         answered = self._respond(text, understood, memory, today, conversation)
+        answered = self._thread.follow(understood, memory, answered)
         self._noting.note(text, understood, memory, answered, conversation)
         return self._reminding.finish(self._after_loss.heed(answered, text, conversation))
 
@@ -163,7 +168,7 @@ class Assistant:
 
     def _is_answer(self, text: str, understood: Understood, memory: Memory, today: date) -> bool:
         """Whether a message answers what was asked, rather than being a question that comes between."""
-        decision = self._deciding.decide(text, understood, memory, today) if understood.ranking else None
+        decision = self._deciding.decide(understood, memory, today) if understood.ranking else None
         return self._asking.takes(text, decision)
 
     def _first(self, text: str, memory: Memory) -> Choice | None:
@@ -180,17 +185,27 @@ class Assistant:
     ) -> Answered | None:
         """ "Yes" and "no" answer what was asked with a yes or a no among the choices, such as whether to pass feedback on;
         after a danger, whether the family is safe to talk."""
-        best = understood.ranking[0] if understood.ranking else None
-        if best is None or best.id not in (AFFIRM, DENY) or best.confidence < self._content.limits.answer:
+        word = self._said_yes_or_no(text, understood, bool(memory.danger))
+        if not word:
             return None
-        if len(text.split()) > MOST_WORDS_OF_YES:  # "no, they also lost my notes" says more than no
-            return None
-        word = "yes" if best.id == AFFIRM else "no"
         if meant := pick_yes_or_no(word, memory.offered):
             return self._chosen(meant, memory, today, conversation)
         if not memory.danger:
             return self._passing_on.begin(memory.awaiting, memory) if memory.awaiting and not memory.words else None
-        return self._after_danger(word, memory if word == "no" else replace(memory, danger=""))
+        return self._after_danger(word, memory)
+
+    def _said_yes_or_no(self, text: str, understood: Understood, after_danger: bool) -> str:
+        """ "yes", "no" or "". After a danger more may follow: "yes she is here with me"."""
+        words = text.lower().split()
+        begins = _YES_OR_NO.match(text.strip())
+        if begins and after_danger and len(words) <= MOST_WORDS_AFTER_DANGER and not asks(text):
+            return "yes" if begins["yes"] else "no"
+        best = understood.ranking[0] if understood.ranking else None
+        if best is None or best.id not in (AFFIRM, DENY) or best.confidence < self._content.limits.answer:
+            return ""
+        if len(words) > MOST_WORDS_OF_YES:  # "no, they also lost my notes" says more than no
+            return ""
+        return "yes" if best.id == AFFIRM else "no"
 
     def _after_danger(self, word: str, memory: Memory) -> Answered:
         """Stays with the family after a danger, with what was offered then but for "that is not happening"."""
@@ -274,7 +289,9 @@ class Assistant:
     def _answer(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         if not understood.ranking:
             return self._say(Outcome.FALLBACK, memory, "fallback")
-        decision = self._deciding.decide(text, understood, memory, today)
+        decision = self._deciding.decide(understood, memory, today)
+        if told := self._thread.told(text, understood, decision, memory, today):
+            return told
         if decision.shown[:1] == (FIND,) or self._finding.asks(text, understood):
             return self._finding.begin(text, understood, memory, today, decision)
         if decision.outcome is Outcome.ANSWER and (conflict := self._conflicts.answer(text, decision, memory, today)):
@@ -284,7 +301,7 @@ class Assistant:
             return self._answers.give(both, memory, today, decision)
         if decision.outcome is Outcome.ANSWER:
             decision = self._deciding.with_second(understood, decision, today)
-            return self._answers.give(decision.shown, memory, today, decision)
+            return self._thread.again(understood, memory, self._answers.give(decision.shown, memory, today, decision))
         if decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK) and find_reference(text):
             return self._following.begin(STATUS, text, memory, conversation)
         if decision.outcome is Outcome.CHOICES:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue import follow_up
 from bot.dialogue.answers import Answers
 from bot.dialogue.content import Content
 from bot.dialogue.turn import Memory, Understood
-from bot.understanding.decision import MOST_CHOICES, Decision, decide, lean
+from bot.understanding.decision import MOST_CHOICES, Candidate, Decision, blend, decide
 
 
 class Deciding:
@@ -18,14 +17,12 @@ class Deciding:
     def __init__(self, content: Content, answers: Answers) -> None:
         self._content, self._answers = content, answers
 
-    def decide(self, text: str, understood: Understood, memory: Memory, today: date) -> Decision:
+    def decide(self, understood: Understood, memory: Memory, today: date) -> Decision:
         servable, limits = self._content.servable(today), self._content.limits
-        ranking, score = self._answers.told_apart_by_age(understood.ranking, memory, today), understood.best_score
-        last = self._content.knowledge.servable(memory.topic, today) if memory.topic else None
-        clear = ranking[0].confidence >= limits.sure
-        if last and follow_up.leans(text.lower().strip(), clear):
-            ranking = lean(ranking, follow_up.boosts(last))
-            score = max(score, limits.least_score)
+        ranking = self._answers.told_apart_by_age(_in_context(understood), memory, today)
+        if understood.joined:
+            limits = replace(limits, answer=limits.in_context)
+        score = max(understood.best_score, limits.least_score) if understood.leans else understood.best_score
         return decide(ranking, score, limits, self._content.catalogue, servable)
 
     def two_questions(self, understood: Understood, today: date) -> tuple[str, ...]:
@@ -33,6 +30,8 @@ class Deciding:
         two clauses that the whole message speaks for too. What the whole is most about comes first."""
         limits, best = self._content.limits, [candidate.id for candidate in understood.ranking[:2]]
         sure = [part.id for part in understood.parts if part.confidence >= limits.part]
+        if understood.leans:
+            return ()
         sure += [part.id for part in understood.clauses if part.confidence >= limits.clause and part.id in best]
         topics = [topic for topic in dict.fromkeys(sure) if self._content.knowledge.servable(topic, today)]
         topics.sort(key=lambda topic: topic not in best[:1])
@@ -40,7 +39,7 @@ class Deciding:
 
     def with_second(self, understood: Understood, decision: Decision, today: date) -> Decision:
         """The decision with a second topic offered beside the answer, where a message of several clauses may ask two things."""
-        if not understood.clauses:
+        if not understood.clauses or understood.leans:
             return decision
         limits, near = self._content.limits, [candidate.id for candidate in understood.ranking[:5]]
         second = [c.id for c in understood.clauses if c.confidence >= limits.second_clause and c.id in near]
@@ -48,3 +47,10 @@ class Deciding:
         servable = self._content.servable(today)
         more = (topic for topic in second if topic in servable and topic not in decision.shown)
         return replace(decision, alternatives=tuple(dict.fromkeys((*decision.alternatives, *more)))[:MOST_CHOICES])
+
+
+def _in_context(understood: Understood) -> tuple[Candidate, ...]:
+    """The ranking of a message, by itself and with what was said before, as far as it leans on that."""
+    if not understood.joined:
+        return understood.ranking
+    return blend(understood.ranking, understood.joined, understood.alone)

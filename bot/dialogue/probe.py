@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,17 +58,24 @@ async def _report(agent: Agent, sent: list[dict[str, Any]], sender: str) -> dict
     return dict(said[-1].metadata.get("report", {})) if said else {}
 
 
-async def _ask_all(agent: Agent, texts: Iterable[str], channel: str) -> AsyncIterator[Result]:
-    for text in texts:
+async def _ask_all(agent: Agent, talks: Iterable[Sequence[str]], channel: str) -> AsyncIterator[Result]:
+    for talk in talks:
         sender = uuid.uuid4().hex
-        yield await ask(agent, text, channel, sender)
+        for text in talk:
+            result = await ask(agent, text, channel, sender)
+        yield result
         await agent.tracker_store.delete(sender)  # type: ignore[attr-defined]
 
 
 def try_questions(agent: Agent, texts: Iterable[str], channel: str = "web") -> Iterator[Result]:
     """A result for each text, asked as the first message of a fresh conversation."""
+    return try_talks(agent, ((text,) for text in texts), channel)
+
+
+def try_talks(agent: Agent, talks: Iterable[Sequence[str]], channel: str = "web") -> Iterator[Result]:
+    """The result of the last message of each conversation, all of them fresh."""
     loop = asyncio.new_event_loop()
-    results = _ask_all(agent, texts, channel)
+    results = _ask_all(agent, talks, channel)
     try:
         while True:
             try:

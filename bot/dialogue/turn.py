@@ -25,6 +25,15 @@ class Understood:
     readable: bool = True
     cut: bool = False  # longer than the limit: only the first part was read
     facts: Mapping[str, Any] = field(default_factory=dict)  # age, pregnancy and place that it tells
+    plain: str = ""  # its plain words, the first of them: for the message after it
+    generic: bool = False  # besides facts it has no word that belongs to a topic: "she is 8", "they said no"
+    joined: tuple[Candidate, ...] = ()  # the ranking together with what was said before, where it may lean on that
+    alone: float = 1.0  # the probability that it stands by itself
+
+    @property
+    def leans(self) -> bool:
+        """Whether it is rather to be read with what was said before."""
+        return bool(self.joined) and self.alone < 0.5
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -36,14 +45,18 @@ class Understood:
             "readable": self.readable,
             "cut": self.cut,
             "facts": dict(self.facts),
+            "plain": self.plain,
+            "generic": self.generic,
+            "joined": [[c.id, round(c.confidence, 4)] for c in self.joined],
+            "alone": round(self.alone, 4),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Understood:
         danger = value.get("safety")
         safety = Assessment.from_json(danger) if danger else None
-        names = ("ranking", "parts", "clauses")
-        ranking, parts, clauses = (tuple(Candidate(*pair) for pair in value.get(name, ())) for name in names)
+        names = ("ranking", "parts", "clauses", "joined")
+        ranking, parts, clauses, joined = (tuple(Candidate(*pair) for pair in value.get(name, ())) for name in names)
         return cls(
             safety,
             ranking,
@@ -53,6 +66,10 @@ class Understood:
             value.get("readable", True),
             value.get("cut", False),
             value.get("facts", {}),
+            value.get("plain", ""),
+            value.get("generic", False),
+            joined,
+            value.get("alone", 1.0),
         )
 
 
@@ -61,6 +78,7 @@ class Memory:
     """What a conversation remembers from turn to turn: one Rasa slot, JSON."""
 
     topic: str = ""  # of the last answer
+    asked: str = ""  # what is being talked about, in plain words: a message that leans on it is read together with it
     offered: tuple[Choice, ...] = ()  # what may be chosen now: only what was offered last
     danger: str = ""  # the kind of the last danger, until the family has said that it is over or moved on
     quiet: bool = False  # a loss was spoken of: no cheerful lines any more

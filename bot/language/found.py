@@ -27,6 +27,11 @@ class Found:
     value: dict[str, Any]
 
 
+def entity_words(doc: Doc) -> frozenset[str]:
+    """The words that a document's entities are made of, in small letters."""
+    return frozenset(word for entity in doc.ents for word in entity.text.lower().split())
+
+
 def words(text: str) -> frozenset[str]:
     """The words of a text with spaces between them."""
     return frozenset(text.split())

@@ -9,6 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -16,8 +17,10 @@ from spacy.tokens import Doc
 
 from bot.dialogue.load import catalogue
 from bot.dialogue.turn import FACTS, Understood
+from bot.knowledge.catalogue import KNOWLEDGE_GROUPS
 from bot.language.clauses import clauses
-from bot.language.load import cached_vectors
+from bot.language.found import entity_words
+from bot.language.load import cached_vectors, encoder
 from bot.nlu.examples import DOC, SAFETY, label_of, plain_text
 from bot.nlu.language import CUT
 from bot.nlu.safety import SIGHTING
@@ -26,13 +29,18 @@ from bot.safety.joint import Joint
 from bot.safety.rules import Level
 from bot.settings import settings
 from bot.understanding.classifier import Classifier
-from bot.understanding.decision import Candidate, Thresholds, rank
+from bot.understanding.context import LONGEST, MOST_WORDS, ContextWeights, features, together
+from bot.understanding.decision import OUT_OF_SCOPE, Candidate, Thresholds, rank
+from bot.understanding.generic import is_generic
 from bot.understanding.stored import Floats
 
 logger = logging.getLogger(__name__)
 
 UNDERSTOOD = "understood"  # the key in Rasa's parse data
 NOT_UNDERSTOOD = "nlu_fallback"
+BY_ITSELF = (
+    0.95  # from this probability on, a question is not read with what was said before; small talk from `answer` on
+)
 ONE_TOPIC = 0.005  # where the second topic is less likely, the message asks one thing, whatever its clauses
 
 
@@ -45,6 +53,7 @@ class TopicClassifier(GraphComponent):
         self._catalogue = catalogue(settings().assistant_data)
         self._limits = Thresholds.load(settings().assistant_data / "thresholds.yml")
         self._joint = Joint.load(settings().assistant_data / "danger_weights.yml")
+        self._context = ContextWeights.load(settings().assistant_data / "context_weights.yml")
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -83,9 +92,11 @@ class TopicClassifier(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """``tracker``: Rasa gives it to a component that names it. A message may lean on what was said before."""
+        before = _asked_before(tracker)
         for message in messages:
-            understood = self._understand(message)
+            understood = self._understand(message, before)
             message.set(UNDERSTOOD, understood.to_json(), add_to_output=True)
             message.set(
                 INTENT, {"name": self._intent(understood), "confidence": _confidence(understood)}, add_to_output=True
@@ -94,7 +105,7 @@ class TopicClassifier(GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _understand(self, message: Message) -> Understood:
+    def _understand(self, message: Message, before: str) -> Understood:
         assert self._classifier is not None
         plain = message.get(DOC)._.plain
         if not plain:
@@ -107,9 +118,23 @@ class TopicClassifier(GraphComponent):
         parts = tuple(ranking[0] for ranking in rankings[1:]) if len(rankings) > 2 else ()
         in_clauses = self._clauses(message.get(DOC), rankings[0])
         facts = {e["entity"]: e["value"] for e in message.get(ENTITIES, []) if e["entity"] in FACTS}
+        generic = is_generic(texts[0], self._classifier.generic | entity_words(message.get(DOC)))
+        joined, alone = self._with(before, texts[0], scores[0], generic) if before else ((), 1.0)
         return Understood(
-            safety, rankings[0], float(scores[0].max()), parts, in_clauses, cut=bool(message.get(CUT)), facts=facts
-        )
+            safety, rankings[0], float(scores[0].max()), parts, in_clauses, cut=bool(message.get(CUT)), facts=facts,
+            plain=texts[0][:LONGEST], generic=generic, joined=joined, alone=alone,
+        )  # fmt: skip
+
+    def _with(self, before: str, plain: str, scores: Floats, generic: bool) -> tuple[tuple[Candidate, ...], float]:
+        """The ranking of a short message together with what was said before, and the probability that it stands by itself."""
+        assert self._classifier is not None
+        best = rank(scores, self._classifier.labels, self._limits.temperature, 1)[0]
+        is_talk = best.id != OUT_OF_SCOPE and self._catalogue[best.id].group not in KNOWLEDGE_GROUPS
+        if len(plain.split()) > MOST_WORDS or best.confidence >= (self._limits.answer if is_talk else BY_ITSELF):
+            return (), 1.0
+        read = together(encoder(), self._classifier, before, plain, scores)
+        joined = rank(read.joined, self._classifier.labels, self._limits.temperature)
+        return joined, self._context.alone(features(read, self._classifier.labels, self._limits.temperature, generic))
 
     def _clauses(self, doc: Doc, whole: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """The best topic of each clause, where the whole message may be about more than one."""
@@ -131,6 +156,11 @@ class TopicClassifier(GraphComponent):
         if not understood.ranking:
             return NOT_UNDERSTOOD
         return self._catalogue[understood.ranking[0].id].group
+
+
+def _asked_before(tracker: DialogueStateTracker | None) -> str:
+    memory = tracker.get_slot("memory") if tracker else None
+    return str(memory.get("asked", "")) if memory else ""
 
 
 def _confidence(understood: Understood) -> float:

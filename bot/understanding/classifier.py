@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from bot.errors import ModelError
+from bot.understanding.generic import generic_words
 from bot.understanding.stored import Floats, Grams, load_model, save_model
 
 STRENGTH = 10.0  # inverse of the regularisation (scikit-learn's C); 3 to 30 measured within a point
@@ -55,12 +56,14 @@ _LETTERS = {"analyzer": "char_wb", "ngram_range": (2, 4)}
 
 @dataclass
 class Classifier:
-    """A trained classifier. ``labels`` name the rows of ``weights`` [labels, features] and ``bias`` [labels]."""
+    """A trained classifier. ``labels`` name the rows of ``weights`` [labels, features] and ``bias`` [labels]; ``generic`` are words
+    that say nothing of a topic."""
 
     labels: list[str]
     weights: Floats
     bias: Floats
     letters: LetterVectors
+    generic: frozenset[str] = frozenset()
 
     @classmethod
     def fit(cls, vectors: Floats, texts: Sequence[str], labels: Sequence[str]) -> Classifier:
@@ -72,7 +75,7 @@ class Classifier:
         letters, compressed = LetterVectors.fit(texts)
         model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS).fit(_join(vectors, compressed), np.asarray(labels))
         weights, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
-        return cls([str(label) for label in model.classes_], weights, bias, letters)
+        return cls([str(label) for label in model.classes_], weights, bias, letters, generic_words(texts, labels))
 
     def scores(self, vectors: Floats, texts: Sequence[str]) -> Floats:
         """Uncalibrated scores (log-odds) [texts, labels]."""
@@ -92,7 +95,7 @@ class Classifier:
 
     def save(self, folder: Path) -> None:
         letters = {"letter_weights": self.letters.letters.weights, "letter_components": self.letters.components}
-        lists = {"labels": self.labels, "grams": self.letters.letters.grams}
+        lists = {"labels": self.labels, "grams": self.letters.letters.grams, "generic": sorted(self.generic)}
         save_model(folder, "classifier", {"weights": self.weights, "bias": self.bias, **letters}, lists)
 
     @classmethod
@@ -102,7 +105,7 @@ class Classifier:
         def make(arrays: Mapping[str, Floats], lists: Mapping[str, list[str]]) -> Classifier:
             grams = Grams(_LETTERS, lists["grams"], arrays["letter_weights"])
             letters = LetterVectors(grams, arrays["letter_components"])
-            return cls(lists["labels"], arrays["weights"], arrays["bias"], letters)
+            return cls(lists["labels"], arrays["weights"], arrays["bias"], letters, frozenset(lists["generic"]))
 
         return load_model(folder, "classifier", make)
 

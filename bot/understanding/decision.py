@@ -36,6 +36,7 @@ class Thresholds:
 
     temperature: float  # of the calibration: divides the scores before they become probabilities
     answer: float  # the least probability of the best topic for an answer
+    in_context: float  # the same where the message was read with what was said before too: either reading may be wrong
     offer: float  # the least probability of all offered topics together for "did you mean"
     least_score: float  # a best score (log-odds) below this is a message like none we know
     out_of_scope: float  # the least probability of out_of_scope to say so
@@ -148,11 +149,10 @@ def _can_offer(topic_id: str, catalogue: Catalogue, servable: frozenset[str]) ->
     return topic_id in servable if group in KNOWLEDGE_GROUPS else group == "service"
 
 
-def lean(ranking: Sequence[Candidate], boosts: dict[str, float]) -> tuple[Candidate, ...]:
-    """The ranking with some labels made likelier by a factor each, for a message that leans on what was said before."""
-    raised = {c.id: c.confidence * boosts.get(c.id, 1.0) for c in ranking}
-    for label, factor in boosts.items():
-        raised.setdefault(label, 0.005 * factor)  # too unlikely to be ranked, but not impossible
-    total = sum(raised.values())
-    order = sorted(raised.items(), key=lambda item: -item[1])
-    return tuple(Candidate(label, value / total) for label, value in order)
+def blend(first: Sequence[Candidate], second: Sequence[Candidate], share: float) -> tuple[Candidate, ...]:
+    """Two rankings of one message as one: ``share`` (0 to 1) is the probability that the first is the right way to read it."""
+    joined: dict[str, float] = {}
+    for ranking, part in ((first, share), (second, 1 - share)):
+        for candidate in ranking:
+            joined[candidate.id] = joined.get(candidate.id, 0.0) + part * candidate.confidence
+    return tuple(Candidate(*pair) for pair in sorted(joined.items(), key=lambda pair: -pair[1]))

@@ -16,7 +16,7 @@ from bot.understanding.stored import Floats
 
 DATA = Path(__file__).parents[2] / "data"
 LIMITS = Thresholds(
-    temperature=1.0, answer=0.5, offer=0.4, least_score=0.0, out_of_scope=0.3, alternative=0.1, sure=0.9, part=0.6, clause=0.7, second_clause=0.5, second=0.03,
+    temperature=1.0, answer=0.5, in_context=0.8, offer=0.4, least_score=0.0, out_of_scope=0.3, alternative=0.1, sure=0.9, part=0.6, clause=0.7, second_clause=0.5, second=0.03,
     rules_need=0.1, rules_keep=0.05, certain=0.6, possible=0.2, kind=0.7, also=0.2, also_possible=0.4,
 )  # fmt: skip
 RULE_KIND, OTHER, THIRD = "safety/child_at_risk", "safety/domestic_abuse", "safety/suicide_self_harm"

@@ -17,8 +17,8 @@ from bot.understanding.decision import (
     Decision,
     Outcome,
     Thresholds,
+    blend,
     decide,
-    lean,
     rank,
 )
 
@@ -26,6 +26,7 @@ DATA = Path(__file__).parents[2] / "data"
 LIMITS = Thresholds(
     temperature=1.0,
     answer=0.5,
+    in_context=0.8,
     offer=0.375,
     least_score=2.0,
     out_of_scope=0.25,
@@ -204,23 +205,20 @@ def test_rank_heeds_the_temperature() -> None:
     assert rank(scores, ["a", "b"], 2.0)[0].confidence == pytest.approx(0.75)
 
 
-# lean
+# blend
 
 
-def test_lean_raises_by_a_factor() -> None:
-    ranking = [Candidate("a", 0.6), Candidate("b", 0.2), Candidate("c", 0.2)]
-    raised = lean(ranking, {"b": 6.0})
-    assert [(c.id, pytest.approx(c.confidence)) for c in raised] == [("b", 0.6), ("a", 0.3), ("c", 0.1)]
-
-
-def test_lean_brings_in_a_topic_that_was_not_ranked() -> None:
-    raised = lean([Candidate("a", 0.95)], {"z": 10.0})
-    assert [(c.id, pytest.approx(c.confidence)) for c in raised] == [("a", 0.95), ("z", 0.05)]
-
-
-def test_lean_without_boosts_only_makes_the_shares_whole() -> None:
-    raised = lean([Candidate("a", 0.6), Candidate("b", 0.2)], {})
-    assert [(c.id, pytest.approx(c.confidence)) for c in raised] == [("a", 0.75), ("b", 0.25)]
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (1.0, [("a", 0.8), ("b", 0.2), ("c", 0.0)]),
+        (0.0, [("b", 0.6), ("c", 0.4), ("a", 0.0)]),
+        (0.5, [("a", 0.4), ("b", 0.4), ("c", 0.2)]),
+    ],
+)
+def test_blend_counts_each_reading_by_its_probability(share: float, expected: list[tuple[str, float]]) -> None:
+    first, second = [Candidate("a", 0.8), Candidate("b", 0.2)], [Candidate("b", 0.6), Candidate("c", 0.4)]
+    assert [(c.id, c.confidence) for c in blend(first, second, share)] == [(i, pytest.approx(p)) for i, p in expected]
 
 
 # Thresholds
