@@ -73,7 +73,7 @@ class Thread:
         bare = _is_bare(understood)
         if bare and understood.facts:
             return self._fact(told, today)
-        if bare and not memory.asked and self._is_doubtful(decision):
+        if bare and (memory.danger or not memory.asked) and self._is_doubtful(decision):
             return self._say("heard_only", (), told)  # "they are with us now" is about no entry, "I have twins" is
         by_itself = understood.ranking[0].id == memory.topic
         if understood.joined and decision.ranking[0].id == memory.topic and (understood.leans or not by_itself):

@@ -41,6 +41,7 @@ NOT_UNDERSTOOD = "nlu_fallback"
 BY_ITSELF = (
     0.95  # from this probability on, a question is not read with what was said before; small talk from `answer` on
 )
+SOME_SERVICE = 0.8  # the probability of all services and small talk together that makes one of them sure enough
 ONE_TOPIC = 0.005  # where the second topic is less likely, the message asks one thing, whatever its clauses
 
 
@@ -128,13 +129,24 @@ class TopicClassifier(GraphComponent):
     def _with(self, before: str, plain: str, scores: Floats, generic: bool) -> tuple[tuple[Candidate, ...], float]:
         """The ranking of a short message together with what was said before, and the probability that it stands by itself."""
         assert self._classifier is not None
-        best = rank(scores, self._classifier.labels, self._limits.temperature, 1)[0]
-        is_talk = best.id != OUT_OF_SCOPE and self._catalogue[best.id].group not in KNOWLEDGE_GROUPS
-        if len(plain.split()) > MOST_WORDS or best.confidence >= (self._limits.answer if is_talk else BY_ITSELF):
+        near = rank(scores, self._classifier.labels, self._limits.temperature)
+        if len(plain.split()) > MOST_WORDS or self._is_talk(near) or near[0].confidence >= BY_ITSELF:
             return (), 1.0
         read = together(encoder(), self._classifier, before, plain, scores)
         joined = rank(read.joined, self._classifier.labels, self._limits.temperature)
         return joined, self._context.alone(features(read, self._classifier.labels, self._limits.temperature, generic))
+
+    def _is_talk(self, near: tuple[Candidate, ...]) -> bool:
+        """Small talk, or something to be done, which it may be unclear: neither is about what was said before."""
+        best, group = near[0], self._catalogue[near[0].id].group
+        if best.id == OUT_OF_SCOPE or group in KNOWLEDGE_GROUPS:
+            return False
+        if group != "service":
+            return best.confidence >= self._limits.answer
+        others = (
+            c.confidence for c in near if self._catalogue[c.id].group not in KNOWLEDGE_GROUPS and c.id != OUT_OF_SCOPE
+        )
+        return sum(others) >= SOME_SERVICE
 
     def _clauses(self, doc: Doc, whole: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """The best topic of each clause, where the whole message may be about more than one."""
