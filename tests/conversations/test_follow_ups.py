@@ -7,6 +7,7 @@ import pytest
 from tests.conversations.talk import Talker
 
 LB = "my lb is 2 and half and not saying much should i be worried"
+BRANDY = "my nan says put brandy on his gums is that ok"
 
 
 @pytest.mark.parametrize(
@@ -27,8 +28,16 @@ def test_follow_ups_are_read_with_what_was_said_before(talker: Talker, first: st
 
 def test_follow_ups_a_fact_makes_a_question_clear(talker: Talker) -> None:
     family = talker.start()
-    assert "advice/talking_late" in family.say(LB)["shown"]
-    assert "advice/talking_late" in family.say("he is 2 and a half")["shown"]
+    unclear = family.say(BRANDY)
+    assert unclear["outcome"] == "choices" and "advice/teething" in unclear["shown"]
+    assert family.say("hes 6 months")["shown"][0] == "advice/teething"
+
+
+def test_follow_ups_a_fact_after_an_answer_is_kept_in_mind(talker: Talker) -> None:
+    family = talker.start()
+    assert family.say(LB)["shown"][0] == "advice/talking_late"
+    assert family.say("he is 2 and a half")["outcome"] == "chat"
+    assert family.memory()["facts"]["child_age"]["months"] == 30
 
 
 @pytest.mark.parametrize("told", ["she is 8", "he's 17", "they are with us now"])
