@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     whole = not arguments.sqlite
     chosen = Run(arguments.minutes, faults, arguments.families, whole, whole, whole)
     report = run_stoppable(soak(chosen, say))
+    print(report.table(), flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(report.to_json(), indent=2) + "\n", encoding="utf-8")
-    print(report.table())
     return 0 if report.is_good else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.soak.lines import Heard
@@ -49,7 +49,7 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """All numbers, with percentiles in place of the single waits."""
-        told = {name: value for name, value in asdict(self).items() if name != "waits"}
+        told = {name: value for name, value in vars(self).items() if name != "waits"}
         return {
             **told,
             **{f"wait_p{share}": percentile(self.waits, share) for share in (50, 95, 99, 100)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -101,3 +102,9 @@ def test_checks_a_run_without_a_request_shows_nothing() -> None:
 @pytest.mark.parametrize(("share", "value"), [(50, 2), (95, 4), (100, 4), (1, 1)])
 def test_checks_percentile(share: int, value: float) -> None:
     assert percentile([4, 1, 3, 2], share) == value and percentile([], share) == 0
+
+
+def test_checks_report_is_json_with_its_apologies() -> None:
+    report = Report(requests=1, messages=2)
+    report.apologies.update(["busy", "busy", "away"])
+    assert json.loads(json.dumps(report.to_json()))["apologies"] == {"busy": 2, "away": 1}
