@@ -22,7 +22,11 @@ _CODE = (
     "bot/nlu",
     "bot/understanding/classifier.py",
     "bot/understanding/generic.py",
+    "bot/understanding/stored.py",
     "bot/safety/detector.py",
+    "bot/safety/fit.py",
+    "bot/safety/network.py",
+    "bot/safety/words.py",
     "bot/importer.py",
 )
 _DATA = ("topics.yml", "areas.yml", "nlu", "rules", "language", "safety")

@@ -42,8 +42,9 @@ OFFER = (0.2, 0.3, 0.4, 0.5, 0.6)
 LEAST_SCORE = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0)
 OUTSIDE = (0.3, 0.4, 0.5)
 # The same for danger. In use there are many ordinary messages to each danger, and here few: so one that is taken over counts for
-# several missed ones. A needless warning costs least: the answer still comes.
-DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.0, "harmless taken over": -7.0, "harmless warned": -1.0}
+# several missed ones. A needless warning costs least: the answer still comes. A danger missed costs most: people whom the
+# assistant has not met are missed twice as often as those of the development set.
+DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.5, "harmless taken over": -5.0, "harmless warned": -1.0}
 # Ordinary questions that tell of the danger itself, as "daughter cuts herself" does: to take them over is not wrong.
 SAME_SUBJECT = {
     "advice/self_harm": "safety/child_suicide_self_harm",
@@ -73,7 +74,7 @@ class Tuner:
         plains = [plain(sentence.text) for sentence in sentences]
         texts = [" ".join(sentence) for sentence in plains]
         vectors = encode(texts)
-        self._detector = Detector.fit(vectors, texts, [sentence.danger for sentence in sentences])
+        self._detector = Detector.fit(vectors, [sentence.danger for sentence in sentences])
         rows = [index for index, sentence in enumerate(sentences) if sentence.topic]
         topics = [str(sentences[index].topic) for index in rows]
         self._classifier = Classifier.fit(vectors[rows], [texts[index] for index in rows], topics)

@@ -89,7 +89,7 @@ def _of_entries(base: KnowledgeBase) -> set[str]:
     told = {word for entry in base.entries.values() for word in _words(_told(entry))}
     used: Counter[str] = Counter()
     for entry in base.entries.values():
-        used.update(set(_words(" ".join(entry.examples))))
+        used.update(set(_small(" ".join(entry.examples))))
     return told | {word for word, entries in used.items() if entries > 1}
 
 
@@ -106,6 +106,11 @@ def _with_capital(base: KnowledgeBase) -> set[str]:
     """What is written with a capital letter within a sentence of the agreed answers."""
     texts = (_told(entry) for entry in base.entries.values())
     return {found.lower() for text in texts for found in _IN_SENTENCE.findall(text)}
+
+
+def _small(text: str) -> list[str]:
+    """Words as ``_words``, but for those with a capital letter: stories in examples are full of names."""
+    return [word for word in _WORD.findall(text.replace("\u2019", "'")) if word.islower()]
 
 
 def _words(text: str) -> list[str]:

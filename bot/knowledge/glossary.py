@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bot.files import Node, read_yaml
@@ -13,6 +13,7 @@ from bot.knowledge.catalogue import KNOWLEDGE_GROUPS, Catalogue
 from bot.messages import gsm7
 
 LONGEST_MEANING = 150  # characters: one text message holds it
+ANSWERS = 512  # that are remembered with their terms: more than there are, on the web and by SMS
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Glossary:
 
     def find(self, text: str) -> tuple[Term, ...]:
         """The terms that a text holds, in its order, each once. Short words count only in capitals ("IT", "PIP")."""
-        return self._found(name for name in self._names_in(text) if _as_written(name))
+        return self._remembered(text)
 
     def in_capitals(self, text: str) -> tuple[Term, ...]:
         """The terms that a text writes in capitals; none where all of it is in capitals ("HAVE A NICE DAY")."""
@@ -50,6 +51,13 @@ class Glossary:
         the thing ("what is an EHCP") is for its entry."""
         found = (match[name] for match in self._question.finditer(text) for name in ("before", "after") if match[name])
         return self._found(found)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], tuple[Term, ...]]:
+        """The same answers are looked through again and again."""
+        return lru_cache(maxsize=ANSWERS)(
+            lambda text: self._found(name for name in self._names_in(text) if _as_written(name))
+        )
 
     def _found(self, names: Iterable[str]) -> tuple[Term, ...]:
         return tuple(dict.fromkeys(self._by_name[name.lower()] for name in names))

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from bot.language.load import encoder
 from bot.language.pipeline import build_language, fingerprint, load_language, use_encoder
 from bot.language.plain import clean, has_words
+from bot.nlu.ahead import read_ahead
 from bot.nlu.examples import DOC
 from bot.settings import settings
 
@@ -61,6 +62,7 @@ class FamilyLanguage(GraphComponent):
         with model_storage.read_from(resource) as folder:
             nlp = load_language(folder, encoder())
         encoder().load()
+        read_ahead.use(nlp)
         return cls(model_storage, resource, nlp)
 
     @classmethod
@@ -93,18 +95,20 @@ class FamilyLanguage(GraphComponent):
 
     def _understand(self, message: Message) -> None:
         assert self._nlp is not None
-        text, longest = message.get(TEXT) or "", settings().longest_message
+        text = message.get(TEXT) or ""
         if text.lstrip().startswith("/"):
             # Nobody outside may command Rasa: what may be chosen is what was offered, as plain text.
             message.set(TEXT, text.replace("/", NO_COMMAND, 1))
-        doc = self._nlp(_readable_part(text, longest))
+        part = readable_part(text)
+        doc = read_ahead.document(part) or self._nlp(part)
         message.set(DOC, doc)
-        message.set(CUT, len(text) > longest)
+        message.set(CUT, len(text) > settings().longest_message)
         message.set(ENTITIES, [*message.get(ENTITIES, []), *_entities(doc)], add_to_output=True)
 
 
-def _readable_part(text: str, longest: int) -> str:
+def readable_part(text: str) -> str:
     """The cleaned start of a message, cut at a word; blank where there is nothing to understand."""
+    longest = settings().longest_message
     text = clean(text[: 4 * longest])
     if len(text) > longest:
         text = text[:longest].rsplit(" ", 1)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -69,9 +70,12 @@ class SafetyGateComponent(GraphComponent):
         vectors = cached_vectors().encode(texts, logger.info)
         labels = [danger_label(example) for example in examples]
         matcher = RuleMatcher(load_rules(settings().assistant_data / "safety.yml"))
-        with self._storage.write_to(self._resource) as folder:
-            Detector.fit(vectors, texts, labels).save(folder)
-            fit_words(matcher, vectors, [example.get(DOC)._.plain for example in examples], labels).save(folder)
+        plain = [example.get(DOC)._.plain for example in examples]
+        # Side by side: the rules are read by Python alone, the network learns outside of it.
+        with self._storage.write_to(self._resource) as folder, ThreadPoolExecutor(1) as aside:
+            detector = aside.submit(Detector.fit, vectors, labels)
+            fit_words(matcher, vectors, plain, labels).save(folder)
+            detector.result().save(folder)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

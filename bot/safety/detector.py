@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import DataError
-from bot.understanding.classifier import Classifier, softmax
+from bot.safety.network import Network
 from bot.understanding.stored import Floats
 
 NOTHING = "none"
@@ -50,29 +50,29 @@ def read_messages(path: Path, kinds: Sequence[str]) -> list[DangerMessage]:
 class Detector:
     """Probability of each danger for sentences: labels are the kinds, "<kind>?" where it may be past or supposed, and none."""
 
-    def __init__(self, classifier: Classifier) -> None:
-        self.classifier = classifier
-        kinds = sorted({label.rstrip("?") for label in classifier.labels} - {NOTHING})
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        kinds = sorted({label.rstrip("?") for label in network.labels} - {NOTHING})
         self.kinds = kinds
-        position = {label: index for index, label in enumerate(classifier.labels)}
+        position = {label: index for index, label in enumerate(network.labels)}
         self._now = [position[kind] for kind in kinds]
         self._perhaps = [position.get(f"{kind}?", position[kind]) for kind in kinds]
-        self._nothing = position[NOTHING]
 
     @classmethod
-    def fit(cls, vectors: Floats, texts: Sequence[str], labels: Sequence[str]) -> Detector:
-        """Trains on sentence vectors [texts, width] of plain texts, each labelled a kind, "<kind>?" or none."""
-        return cls(Classifier.fit(vectors, texts, labels))
+    def fit(cls, vectors: Floats, labels: Sequence[str]) -> Detector:
+        """Trains on sentence vectors [texts, width], each labelled a kind, "<kind>?" or none."""
+        return cls(Network.fit(vectors, labels))
 
-    def probabilities(self, vectors: Floats, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """For each text and kind: the probability that it is happening now, and that it is meant at all. [texts, kinds]"""
-        every = softmax(self.classifier.scores(vectors, texts))
+    def probabilities(self, vectors: Floats) -> tuple[Floats, Floats]:
+        """For each vector and kind: the probability that it is happening now, and that it is meant at all. [vectors, kinds]"""
+        every = self._network.probabilities(vectors)
         now = every[:, self._now]
         return now, np.where(np.equal(self._now, self._perhaps), now, now + every[:, self._perhaps])
 
     def save(self, folder: Path) -> None:
-        self.classifier.save(folder)
+        self._network.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Detector:
-        return cls(Classifier.load(folder))
+        """Reads what ``save`` wrote. Raises ModelError."""
+        return cls(Network.load(folder))

@@ -72,7 +72,7 @@ class SafetyGate:
         if not sentences:
             return None
         texts = [" ".join(sentences), *sentences][: len(vectors)]
-        now, perhaps = self._detector.probabilities(vectors, texts)
+        now, perhaps = self._detector.probabilities(vectors)
         found = self._matcher.find(sentences)
         by_words, kinds = self._words.danger(
             vectors[0], texts[0], rule_levels(self._matcher, found, sentences, self._words.kinds)

@@ -51,6 +51,10 @@ class Part:
             if len(here) == len(phrase) and all(map(_is, here, phrase)):
                 yield len(phrase)
 
+    def could_stand(self, words: Set[str]) -> bool:
+        """Whether a sentence of these words holds some phrase, its words in whatever order."""
+        return not self._single.isdisjoint(words) or any(_holds(words, phrase) for phrase in self._others)
+
     @cached_property
     def _single(self) -> frozenset[str]:
         """The phrases of one whole word."""
@@ -88,11 +92,14 @@ class Pattern:
 
     def could_match(self, words: Set[str]) -> bool:
         """Whether a sentence of these words holds some phrase of each part, in whatever order: quick, and never wrongly no."""
-        return all(any(_holds(words, phrase) for phrase in part.phrases) for part in self._needed)
+        return all(part.could_stand(words) for part in self._needed)
 
 
 def _holds(words: Set[str], phrase: tuple[str, ...]) -> bool:
-    return all(word in words or (word[-1] == "*" and any(w.startswith(word[:-1]) for w in words)) for word in phrase)
+    for word in phrase:
+        if word not in words and not (word[-1] == "*" and any(w.startswith(word[:-1]) for w in words)):
+            return False
+    return True
 
 
 def read_pattern(text: str, words: Mapping[str, Sequence[str]]) -> Pattern:

@@ -97,7 +97,7 @@ def gate() -> SafetyGate:
     vectors = np.array([np.eye(3)[index % 4 % 3] for index in range(16)], dtype=np.float32)
     plain = [("hits",), ("hit once",), ("calm",), ("child alone",)] * 4
     matcher = RuleMatcher(load_rules(DATA / "safety.yml"))
-    detector = Detector.fit(vectors, [sentences[0] for sentences in plain], labels)
+    detector = Detector.fit(vectors, labels)
     return SafetyGate(matcher, detector, fit_words(matcher, vectors, plain, labels))
 
 
