@@ -51,6 +51,10 @@ REPORT_STEPS = ("report", "report_send", "report_more", "report_stop")
 MOST_WORDS_OF_YES = 4
 MOST_WORDS_AFTER_DANGER = 10
 _YES_OR_NO = re.compile(r"(?:(?P<yes>yes|yeah|yep|yh|yeh)|no|nope|nah)\b", re.IGNORECASE)
+# To "are you safe?" no yes at all.
+_NEEDS_HELP = re.compile(
+    r"\b(?:(?:need|want) (?:some |your )?help|help (?:me|us)|(?:not|isn'?t|aren'?t) safe)\b", re.IGNORECASE
+)
 MOST_WORDS_OF_AN_AGE = 6  # in the answer to "how old is your child?"
 # Kinds of choices with a question of their own, which a request that is being written waits for.
 BESIDE = frozenset({"hold", "forget", "forget_yes", "keep", "following", *REPORT_STEPS})
@@ -199,7 +203,7 @@ class Assistant:
         words = text.lower().split()
         begins = _YES_OR_NO.match(text.strip())
         if begins and after_danger and len(words) <= MOST_WORDS_AFTER_DANGER and not asks(text):
-            return "yes" if begins["yes"] else "no"
+            return "yes" if begins["yes"] and not _NEEDS_HELP.search(text) else "no"
         best = understood.ranking[0] if understood.ranking else None
         if best is None or best.id not in (AFFIRM, DENY) or best.confidence < self._content.limits.answer:
             return ""

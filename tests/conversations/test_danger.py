@@ -69,3 +69,10 @@ def test_danger_bereavement_is_met_with_care_and_not_taken_over(talker: Talker) 
     result = talker.start().say("my baby died at 20 weeks and i dont know what happens now")
     assert result["outcome"] == "answer"
     assert result["shown"][0] == "advice/baby_loss"
+
+
+@pytest.mark.parametrize("text", ["Yes, I need help now", "yes help me please", "yes but she is not safe"])
+def test_danger_a_yes_that_asks_for_help_is_not_taken_for_safe(talker: Talker, text: str) -> None:
+    talk = talker.start("web")
+    talk.say("my partner is hitting me, hes outside the door")
+    assert "999" in talk.say(text)["reply"]
