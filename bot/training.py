@@ -25,7 +25,7 @@ _CODE = (
     "bot/understanding/stored.py",
     "bot/safety/detector.py",
     "bot/safety/fit.py",
-    "bot/safety/network.py",
+    "bot/safety/networks.py",
     "bot/safety/words.py",
     "bot/importer.py",
 )

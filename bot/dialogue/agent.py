@@ -8,7 +8,6 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from bot.nlu.ahead import read_ahead
-from bot.nlu.language import readable_part
 
 
 class ReadingAgent(Agent):
@@ -18,6 +17,6 @@ class ReadingAgent(Agent):
         """As Rasa's does."""
         if self.processor is None or not self.is_ready():
             return None
-        async with self.lock_store.lock(message.sender_id), read_ahead.reading(readable_part(message.text or "")):
+        async with self.lock_store.lock(message.sender_id), read_ahead.reading(message.text or ""):
             replies: list[dict[str, Any]] | None = await self.processor.handle_message(message)
             return replies

@@ -51,7 +51,7 @@ REPORT_STEPS = ("report", "report_send", "report_more", "report_stop")
 MOST_WORDS_OF_YES = 4
 MOST_WORDS_AFTER_DANGER = 10
 _YES_OR_NO = re.compile(r"(?:(?P<yes>yes|yeah|yep|yh|yeh)|no|nope|nah)\b", re.IGNORECASE)
-# To "are you safe?" no yes at all.
+# What makes "yes, ..." after a danger a call for help, and no "yes, we are safe".
 _NEEDS_HELP = re.compile(
     r"\b(?:(?:need|want) (?:some |your )?help|help (?:me|us)|(?:not|isn'?t|aren'?t) safe)\b", re.IGNORECASE
 )

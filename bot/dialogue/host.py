@@ -150,7 +150,7 @@ def serve(settings: Settings, channel: str | None = None, port: int | None = Non
     keep_words_out_of_logs()
     if settings.log_format == "json":
         log_as_json()
-    rasa.core.agent.Agent = ReadingAgent
+    rasa.core.agent.Agent = ReadingAgent  # the server makes its agent by this name
     rasa.core.agent.FailSafeTrackerStore = _as_it_is  # Rasa's gives out blank conversations where the store fails
     calculate_alone()
     rasa.server.add_root_route = _lead_to_page  # instead of Rasa's own greeting, which families should not meet

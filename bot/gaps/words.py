@@ -89,7 +89,8 @@ def _of_entries(base: KnowledgeBase) -> set[str]:
     told = {word for entry in base.entries.values() for word in _words(_told(entry))}
     used: Counter[str] = Counter()
     for entry in base.entries.values():
-        used.update(set(_small(" ".join(entry.examples))))
+        # A word with a capital letter may be a name: stories in examples are full of them.
+        used.update({word for word in _as_written(" ".join(entry.examples)) if word.islower()})
     return told | {word for word, entries in used.items() if entries > 1}
 
 
@@ -108,10 +109,9 @@ def _with_capital(base: KnowledgeBase) -> set[str]:
     return {found.lower() for text in texts for found in _IN_SENTENCE.findall(text)}
 
 
-def _small(text: str) -> list[str]:
-    """Words as ``_words``, but for those with a capital letter: stories in examples are full of names."""
-    return [word for word in _WORD.findall(text.replace("\u2019", "'")) if word.islower()]
-
-
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("\u2019", "'"))
+    return _as_written(text.lower())
+
+
+def _as_written(text: str) -> list[str]:
+    return _WORD.findall(text.replace("\u2019", "'"))

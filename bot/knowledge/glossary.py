@@ -32,9 +32,13 @@ class Glossary:
 
     terms: tuple[Term, ...]
 
-    def find(self, text: str) -> tuple[Term, ...]:
-        """The terms that a text holds, in its order, each once. Short words count only in capitals ("IT", "PIP")."""
-        return self._remembered(text)
+    @cached_property
+    def find(self) -> Callable[[str], tuple[Term, ...]]:
+        """The terms that a text holds, in its order, each once. Short words count only in capitals ("IT", "PIP").
+        Remembers what it found: the same answers are looked through again and again."""
+        return lru_cache(maxsize=ANSWERS)(
+            lambda text: self._found(name for name in self._names_in(text) if _as_written(name))
+        )
 
     def in_capitals(self, text: str) -> tuple[Term, ...]:
         """The terms that a text writes in capitals; none where all of it is in capitals ("HAVE A NICE DAY")."""
@@ -51,13 +55,6 @@ class Glossary:
         the thing ("what is an EHCP") is for its entry."""
         found = (match[name] for match in self._question.finditer(text) for name in ("before", "after") if match[name])
         return self._found(found)
-
-    @cached_property
-    def _remembered(self) -> Callable[[str], tuple[Term, ...]]:
-        """The same answers are looked through again and again."""
-        return lru_cache(maxsize=ANSWERS)(
-            lambda text: self._found(name for name in self._names_in(text) if _as_written(name))
-        )
 
     def _found(self, names: Iterable[str]) -> tuple[Term, ...]:
         return tuple(dict.fromkeys(self._by_name[name.lower()] for name in names))

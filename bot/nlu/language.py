@@ -62,8 +62,9 @@ class FamilyLanguage(GraphComponent):
         with model_storage.read_from(resource) as folder:
             nlp = load_language(folder, encoder())
         encoder().load()
-        read_ahead.use(nlp)
-        return cls(model_storage, resource, nlp)
+        component = cls(model_storage, resource, nlp)
+        read_ahead.use(component.document)
+        return component
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -93,20 +94,23 @@ class FamilyLanguage(GraphComponent):
             self._understand(message)
         return messages
 
-    def _understand(self, message: Message) -> None:
+    def document(self, text: str) -> Doc:
+        """Of a message's text, as much as is read."""
         assert self._nlp is not None
+        return self._nlp(_readable_part(text))
+
+    def _understand(self, message: Message) -> None:
         text = message.get(TEXT) or ""
         if text.lstrip().startswith("/"):
             # Nobody outside may command Rasa: what may be chosen is what was offered, as plain text.
             message.set(TEXT, text.replace("/", NO_COMMAND, 1))
-        part = readable_part(text)
-        doc = read_ahead.document(part) or self._nlp(part)
+        doc = read_ahead.document(text) or self.document(text)
         message.set(DOC, doc)
         message.set(CUT, len(text) > settings().longest_message)
         message.set(ENTITIES, [*message.get(ENTITIES, []), *_entities(doc)], add_to_output=True)
 
 
-def readable_part(text: str) -> str:
+def _readable_part(text: str) -> str:
     """The cleaned start of a message, cut at a word; blank where there is nothing to understand."""
     longest = settings().longest_message
     text = clean(text[: 4 * longest])

@@ -71,7 +71,7 @@ class SafetyGateComponent(GraphComponent):
         labels = [danger_label(example) for example in examples]
         matcher = RuleMatcher(load_rules(settings().assistant_data / "safety.yml"))
         plain = [example.get(DOC)._.plain for example in examples]
-        # Side by side: the rules are read by Python alone, the network learns outside of it.
+        # Side by side: the rules are read by Python alone, the networks learn outside of it.
         with self._storage.write_to(self._resource) as folder, ThreadPoolExecutor(1) as aside:
             detector = aside.submit(Detector.fit, vectors, labels)
             fit_words(matcher, vectors, plain, labels).save(folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import DataError
-from bot.safety.network import Network
+from bot.safety.networks import Networks
 from bot.understanding.stored import Floats
 
 NOTHING = "none"
@@ -50,29 +50,29 @@ def read_messages(path: Path, kinds: Sequence[str]) -> list[DangerMessage]:
 class Detector:
     """Probability of each danger for sentences: labels are the kinds, "<kind>?" where it may be past or supposed, and none."""
 
-    def __init__(self, network: Network) -> None:
-        self._network = network
-        kinds = sorted({label.rstrip("?") for label in network.labels} - {NOTHING})
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
+        kinds = sorted({label.rstrip("?") for label in networks.labels} - {NOTHING})
         self.kinds = kinds
-        position = {label: index for index, label in enumerate(network.labels)}
+        position = {label: index for index, label in enumerate(networks.labels)}
         self._now = [position[kind] for kind in kinds]
         self._perhaps = [position.get(f"{kind}?", position[kind]) for kind in kinds]
 
     @classmethod
     def fit(cls, vectors: Floats, labels: Sequence[str]) -> Detector:
         """Trains on sentence vectors [texts, width], each labelled a kind, "<kind>?" or none."""
-        return cls(Network.fit(vectors, labels))
+        return cls(Networks.fit(vectors, labels))
 
     def probabilities(self, vectors: Floats) -> tuple[Floats, Floats]:
         """For each vector and kind: the probability that it is happening now, and that it is meant at all. [vectors, kinds]"""
-        every = self._network.probabilities(vectors)
+        every = self._networks.probabilities(vectors)
         now = every[:, self._now]
         return now, np.where(np.equal(self._now, self._perhaps), now, now + every[:, self._perhaps])
 
     def save(self, folder: Path) -> None:
-        self._network.save(folder)
+        self._networks.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> Detector:
         """Reads what ``save`` wrote. Raises ModelError."""
-        return cls(Network.load(folder))
+        return cls(Networks.load(folder))

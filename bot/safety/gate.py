@@ -117,7 +117,8 @@ class Evidence:
 
 
 def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
-    """What the evidence comes to. A certain rule is never passed over: where all else speaks against it, it is possible."""
+    """What the evidence comes to. A certain rule is never passed over: where all else speaks against it, it is possible, and where
+    it is firm, certain all the same."""
     level = _level(evidence, limits)
     if level is Level.NONE:
         return None
@@ -126,7 +127,8 @@ def judge(evidence: Evidence, limits: Thresholds) -> Assessment | None:
     kind, rule = first.kind, DETECTOR
     if evidence.finding:
         rule = evidence.finding.rule
-        kind = first.kind if first.probability >= limits.kind else evidence.finding.kind
+        told_by_words = first.probability >= limits.kind and not evidence.finding.firm
+        kind = first.kind if told_by_words else evidence.finding.kind
     others = (first.kind, second.kind) if near else (first.kind,)
     return Assessment(kind, level, rule, next((other for other in others if other != kind), ""))
 
@@ -135,7 +137,8 @@ def _level(evidence: Evidence, limits: Thresholds) -> Level:
     """The rule's level, moved by the evidence."""
     found = evidence.finding.level if evidence.finding else Level.NONE
     if found is Level.CERTAIN:
-        return Level.CERTAIN if evidence.now >= limits.rules_need else Level.POSSIBLE
+        firm = evidence.finding is not None and evidence.finding.firm
+        return Level.CERTAIN if firm or evidence.now >= limits.rules_need else Level.POSSIBLE
     if evidence.now >= limits.certain and (evidence.finding is None or evidence.danger >= limits.rules_keep):
         return Level.CERTAIN
     least = limits.rules_keep if found is Level.POSSIBLE else limits.possible

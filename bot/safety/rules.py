@@ -36,16 +36,18 @@ CONTEXTS = ("hypothetical", "past", "fiction", "resolved")
 
 @dataclass(frozen=True)
 class Finding:
-    """One danger found: its kind in the catalogue, how sure we are, and the rule (or detector) that found it."""
+    """One danger found: its kind in the catalogue, how sure we are, and the rule (or detector) that found it.
+    ``firm``: whatever else speaks against it."""
 
     kind: str
     level: Level
     rule: str
+    firm: bool = False
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the file, with the examples that the check runs."""
+    """One rule of the file, with the examples that the check runs. ``firm``: where it is certain, so is the danger."""
 
     id: str
     kind: str
@@ -53,6 +55,7 @@ class Rule:
     patterns: tuple[str, ...]
     keep: frozenset[str]
     negation: bool
+    firm: bool
     match: tuple[str, ...]
     possible: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -96,6 +99,7 @@ def _rule(node: Node) -> Rule:
         patterns=node["patterns"].strings(),
         keep=keep,
         negation=node.get_bool("negation", True),
+        firm=node.get_bool("firm", False),
         match=node.get_strings("match"),
         possible=node.get_strings("possible"),
         ignore=node.get_strings("ignore"),
@@ -180,7 +184,7 @@ class RuleMatcher:
                 raise DataError(str(error), self._file.path, line) from error
 
     def find(self, sentences: Sequence[str]) -> list[Finding]:
-        """Every danger in the plain sentences of one message, the surest first, then in the file's order."""
+        """Every danger in the plain sentences of one message, the surest first (firm before others), then in the file's order."""
         split = [split_words(sentence) for sentence in sentences]
         if not any(self._dangers.find(words) for words in split):
             return []  # nearly every message
@@ -192,7 +196,7 @@ class RuleMatcher:
                 if finding.rule not in found or finding.level > found[finding.rule].level:
                     found[finding.rule] = finding
         told_apart = (replace(finding, kind=self.by_person(finding.kind, sentences)) for finding in found.values())
-        return sorted(told_apart, key=lambda finding: (-finding.level, self._order[finding.rule]))
+        return sorted(told_apart, key=lambda finding: (-finding.level, not finding.firm, self._order[finding.rule]))
 
     def by_person(self, kind: str, sentences: Sequence[str]) -> str:
         """The kind, with suicide told apart by who is at risk: a child or young person, where the message says so."""
@@ -210,7 +214,7 @@ class RuleMatcher:
                 continue
             level = rule.level - len(contexts - rule.keep)
             if level > 0:
-                yield Finding(rule.kind, Level(level), rule.id)
+                yield Finding(rule.kind, Level(level), rule.id, rule.firm and level == Level.CERTAIN)
 
     def _negated(self, words: Sequence[str], start: int, negations: Sequence[int]) -> bool:
         """A negation shortly before the match and in the same clause; one inside it belongs to the pattern."""

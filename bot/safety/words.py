@@ -2,7 +2,7 @@
 the rules that were met.
 
 The detector knows a danger by its meaning and hears too little of single words ("tied it", "under her ribs"). This model hears
-them. Measured on the development set (`python -m bot tune` prints both): the right kind for 90 of 100 dangers, the detector 85.
+them.
 """
 
 from __future__ import annotations

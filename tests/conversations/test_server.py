@@ -69,6 +69,26 @@ def test_server_answers_messages_at_once_in_the_order_they_came(server: Running)
     assert [message["key"] for message in messages if message["who"] == "assistant"] == answered
 
 
+def test_server_answers_conversations_at_once_as_it_does_each_alone(server: Running) -> None:
+    texts = [
+        "what does a midwife do?",
+        "hes 2 n not talkin yet",
+        "what is early help?",
+        "/restart",
+        "\U0001f937",
+        "how do i get an ehcp",
+    ]
+
+    def answered(text: str) -> list[str]:
+        messages = server.say(server.session(), text)[1]["messages"]
+        return [found["id"] for message in messages for found in message["body"].get("reply", {}).get("provenance", [])]
+
+    alone = [answered(text) for text in texts]
+    assert sum(map(bool, alone)) == 4
+    with ThreadPoolExecutor(len(texts)) as pool:
+        assert list(pool.map(answered, texts)) == alone
+
+
 def test_server_gives_the_history_and_what_is_new(server: Running) -> None:
     session = server.session()
     first = server.say(session, "what does a midwife do?")[1]["messages"]

@@ -46,6 +46,15 @@ def test_detector_probabilities_sum_to_one_with_nothing(detector: Detector) -> N
     assert (at_all[:, 1] > now[:, 1]).all()
 
 
+def test_detector_learns_the_same_in_whatever_order_its_examples_come() -> None:
+    vectors = np.random.default_rng(0).normal(size=(16, 4)).astype(np.float32)
+    labels = [label for label in LABELS for _ in range(4)]
+    order = np.random.default_rng(1).permutation(16)
+    one, other = Detector.fit(vectors, labels), Detector.fit(vectors[order], [labels[place] for place in order])
+    for before, after in zip(probabilities(one), probabilities(other), strict=True):
+        assert np.array_equal(before, after)
+
+
 def test_detector_says_the_same_after_loading(detector: Detector, tmp_path: Path) -> None:
     detector.save(tmp_path)
     loaded = Detector.load(tmp_path)

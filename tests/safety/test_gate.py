@@ -50,6 +50,12 @@ def test_gate_level(found: Level, now: float, danger: float, expected: Level) ->
     assert (assessment.level if assessment else NONE) is expected
 
 
+def test_gate_a_firm_rule_decides_alone() -> None:
+    finding = Finding(RULE_KIND, CERTAIN, "rule", firm=True)
+    assessment = judge(Evidence(finding, 0.0, 0.0, (Likely(OTHER, 0.99), Likely(THIRD, 0.0))), LIMITS)
+    assert assessment == Assessment(RULE_KIND, CERTAIN, "rule", OTHER)
+
+
 @pytest.mark.parametrize(
     ("found", "kind_danger", "kind", "seen_by"),
     [

@@ -122,6 +122,15 @@ def test_rules_give_the_surest_first_then_in_the_files_order(matcher: RuleMatche
     ]
 
 
+def test_rules_put_a_firm_rule_first_and_only_where_it_is_certain(tmp_path: Path) -> None:
+    matcher = RuleMatcher(load_rules(changed(tmp_path, "- id: kill\n", "- id: kill\n  firm: true\n")))
+    assert matcher.find(["he is having a fit", "killing"]) == [
+        Finding("safety/harm", Level.CERTAIN, "kill", firm=True),
+        Finding("safety/ill", Level.CERTAIN, "fit"),
+    ]
+    assert matcher.find(["killing in a film"]) == [Finding("safety/harm", Level.POSSIBLE, "kill")]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said", "line"),
     [
