@@ -22,6 +22,8 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
 DOUBT = timedelta(seconds=15)  # after which a provider lists what it has taken
 USEFUL = timedelta(hours=4)  # a reply that could not be sent by then would only confuse
 KEPT = timedelta(days=7)
+AT_ONCE = datetime(1970, 1, 1)  # due whatever the clock says, and said when it was put
+DOUBLINGS = 8  # of the first wait, until it is the longest
 
 
 class State(str, Enum):
@@ -69,9 +71,9 @@ class TextQueue:
         at: datetime | None = None,
     ) -> None:  # fmt: skip
         """Adds a text within a transaction of the caller's. ``always``: to a stopped number too; ``at``: not before then."""
-        at = at or utc_now()
-        row = {"conversation": conversation, "key": key, "text": self._cipher().encrypt(text), "at": at, "next_at": at}
-        row |= {"segments": segments(text), "always": always, "state": State.WAITING.value, "attempts": 0}
+        row: dict[str, Any] = {"conversation": conversation, "key": key, "text": self._cipher().encrypt(text)}
+        row |= {"at": at or utc_now(), "next_at": at or AT_ONCE, "segments": segments(text), "always": always}
+        row |= {"state": State.WAITING.value, "attempts": 0}
         connection.execute(insert(TEXT_OUT).values(row | {"provider_id": "", "receipt": ""}))
 
     def take(self, most: int, now: datetime | None = None) -> list[Taken]:
@@ -200,13 +202,23 @@ def _due(now: datetime) -> Any:
         earlier.c.conversation == TEXT_OUT.c.conversation,
         earlier.c.state.in_(UNFINISHED),
         earlier.c.id < TEXT_OUT.c.id,
-        earlier.c.at <= now,  # one that is to be sent later holds up none
+        or_(earlier.c.attempts > 0, earlier.c.next_at <= now),  # one that is to be sent later holds up none
     )
-    set_back = TEXT_OUT.c.next_at > now + 2 * LONGEST_WAIT  # no wait is so long: the clock was another then
-    due = and_(TEXT_OUT.c.state.in_(UNFINISHED), or_(TEXT_OUT.c.next_at <= now, set_back), first)
+    due = and_(TEXT_OUT.c.state.in_(UNFINISHED), or_(TEXT_OUT.c.next_at <= now, _is_set_back(now)), first)
     with_phone = TEXT_OUT.outerjoin(PHONE, PHONE.c.conversation == TEXT_OUT.c.conversation)
     columns = [column for column in TEXT_OUT.c if column.name != "provider_id"]
     return select(*columns, PHONE.c.number, PHONE.c.stopped).select_from(with_phone).where(due).order_by(TEXT_OUT.c.id)
+
+
+def _is_set_back(now: datetime) -> Any:
+    """Whether a text that was tried waits for longer than any does: then the clock was another when it was tried."""
+
+    def until(least: timedelta) -> Any:
+        waits = {attempts: now + max(_wait(attempts), least) for attempts in range(1, DOUBLINGS + 1)}
+        return case(waits, value=TEXT_OUT.c.attempts, else_=now + LONGEST_WAIT)
+
+    longest = case((TEXT_OUT.c.state == State.WAITING.value, until(FIRST_WAIT)), else_=until(LEASE))
+    return and_(TEXT_OUT.c.attempts > 0, TEXT_OUT.c.next_at > longest)
 
 
 def _wait(attempts: int) -> timedelta:

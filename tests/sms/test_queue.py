@@ -99,6 +99,47 @@ def test_queue_a_clock_that_is_set_back_holds_up_no_text(queue: TextQueue, phone
     assert queue.take(10, now - timedelta(hours=1)) == []
 
 
+def test_queue_a_text_that_was_put_while_the_clock_was_ahead_goes_at_once_and_in_order(
+    queue: TextQueue, phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = utc_now()
+    monkeypatch.setattr(queue_module, "utc_now", lambda: now + timedelta(minutes=2))
+    put(phones, "sms-a", "one", "two")
+    (text,) = queue.take(10, now)
+    assert text.body == "one"
+    assert queue.take(10, now) == []
+    queue.sent(text, "SM1")
+    assert [text.body for text in queue.take(10, now)] == ["two"]
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_queue_a_text_that_was_tried_while_the_clock_was_ahead_waits_no_longer(
+    queue: TextQueue, phones: Phones, sure: bool
+) -> None:
+    put(phones, "sms-a", "one")
+    now = utc_now()
+    ahead = now + timedelta(minutes=2)
+    (text,) = queue.take(10, ahead)
+    if sure:
+        queue.not_sent(text, False, ahead)
+    assert [text.doubtful for text in queue.take(10, now)] == [not sure]
+
+
+def test_queue_a_text_for_later_is_sent_no_sooner_and_holds_up_none(
+    queue: TextQueue, phones: Phones, engine: Engine
+) -> None:
+    now = utc_now()
+    phones.seen("sms-a", NUMBER, PAUSE)
+    with engine.begin() as connection:
+        queue.put(connection, "sms-a", "later", "a safe time", at=now + timedelta(hours=9))
+    put(phones, "sms-a", "one")
+    (text,) = queue.take(10, now)
+    assert text.body == "one"
+    queue.sent(text, "SM1")
+    assert queue.take(10, now + timedelta(hours=9) - timedelta(seconds=1)) == []
+    assert [text.body for text in queue.take(10, now + timedelta(hours=9))] == ["a safe time"]
+
+
 def test_queue_gives_up_what_would_come_too_late(queue: TextQueue, phones: Phones, engine: Engine) -> None:
     put(phones, "sms-a", "one", "two")
     assert queue.take(10, utc_now() + USEFUL + timedelta(seconds=1)) == []
