@@ -35,7 +35,10 @@ _WORKS_AT = re.compile(
 )
 NEAR = 40  # characters that are looked at before and after a name
 
-_CONTRAST = re.compile(r"\b(?:but|whereas|yet|while|although|other|another|opposite|then|and now|versus|vs)\b", re.I)
+# "Then" as the first word of a sentence only goes on with a story.
+_CONTRAST = re.compile(
+    r"\b(?:but|whereas|yet|while|although|other|another|opposite|(?-i:then)|and now|versus|vs)\b", re.I
+)
 _DIFFERENT = re.compile(
     r"\b(?:contradict\w*|conflicting|opposite|disagree\w*|differently|different (?:things?|advice|numbers|answers?|stor(?:y|ies)|opinions?)|"
     r"one thing|who(?: is|'?s) right|who do i (?:believe|listen to|trust|follow)|which (?:one )?(?:is|do i|i) (?:right|true|follow)|versus|vs)\b",

@@ -83,6 +83,7 @@ def test_conflict_is_noticed(text: str) -> None:
         "what does the health visitor do and how is it different from a midwife",
         "who do I ask, the GP or the health visitor?",
         "The nursery said he bit another child and I told his dad",
+        "The health visitor says he's going up well. Then we went to the photographer's. My gran says they gave rusks in her day",
     ],
 )
 def test_conflict_near_misses_are_none(text: str) -> None:
