@@ -83,10 +83,11 @@ class FamilyLanguage(GraphComponent):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Gives each example its Doc."""
+        """Gives each example its Doc, without the entities, which nothing learns from."""
         assert self._nlp is not None
-        for example in training_data.intent_examples:
-            example.set(DOC, self._nlp(example.get(TEXT)))
+        with self._nlp.select_pipes(enable=["plain_words", "sentence_vectors"]):
+            for example in training_data.intent_examples:
+                example.set(DOC, self._nlp(example.get(TEXT)))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
