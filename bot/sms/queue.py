@@ -211,13 +211,13 @@ def _due(now: datetime) -> Any:
 
 
 def _is_set_back(now: datetime) -> Any:
-    """Whether a text that was tried waits for longer than any does: then the clock was another when it was tried."""
-
-    def until(least: timedelta) -> Any:
-        waits = {attempts: now + max(_wait(attempts), least) for attempts in range(1, DOUBLINGS + 1)}
-        return case(waits, value=TEXT_OUT.c.attempts, else_=now + LONGEST_WAIT)
-
-    longest = case((TEXT_OUT.c.state == State.WAITING.value, until(FIRST_WAIT)), else_=until(LEASE))
+    """Whether a text that was tried waits for longer than any does: then the clock was another when it was tried. One that may be under
+    way is left in peace for much longer: to take it up beside its sender would send it twice."""
+    waits = {attempts: now + _wait(attempts) for attempts in range(1, DOUBLINGS + 1)}
+    longest = case(
+        (TEXT_OUT.c.state == State.SENDING.value, now + 2 * LONGEST_WAIT),
+        else_=case(waits, value=TEXT_OUT.c.attempts, else_=now + LONGEST_WAIT),
+    )
     return and_(TEXT_OUT.c.attempts > 0, TEXT_OUT.c.next_at > longest)
 
 
