@@ -28,10 +28,11 @@ def run(arguments: argparse.Namespace) -> int:
     from bot.commands.common import ready, say
     from bot.evaluation.cases import read_cases
     from bot.evaluation.follow_ups import read_follow_ups
-    from bot.evaluation.tune import Tuner, listener
+    from bot.evaluation.tune import Tuner, listener, rule_cases
     from bot.evaluation.tune_context import tune_context
     from bot.language.load import cached_vectors, encoder
     from bot.language.pipeline import load_language
+    from bot.safety.rules import load_rules
     from bot.settings import settings
     from bot.understanding.decision import Thresholds
 
@@ -47,9 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     tuner = Tuner(data, listener(nlp), plain, lambda texts: cached_vectors().encode(texts, say), chosen.today())
     path = data / "thresholds.yml"
     folder = data / "evaluation"
-    found, joint = tuner.tune(
-        read_cases(folder / "development.jsonl"), read_cases(folder / "safety.jsonl"), Thresholds.load(path)
-    )
+    dangers = [*read_cases(folder / "safety.jsonl"), *rule_cases(load_rules(data / "safety.yml"))]
+    found, joint = tuner.tune(read_cases(folder / "development.jsonl"), dangers, Thresholds.load(path))
     path.write_text(HEADING + found.dump(), encoding="utf-8")
     (data / "danger_weights.yml").write_text(WEIGHTS_HEADING + joint.dump(), encoding="utf-8")
     context = tune_context(

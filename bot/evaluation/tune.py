@@ -19,7 +19,7 @@ from bot.safety.detector import Detector
 from bot.safety.fit import fit_words
 from bot.safety.gate import Assessment, Evidence, SafetyGate, judge
 from bot.safety.joint import Joint, features
-from bot.safety.rules import Level, RuleMatcher, load_rules
+from bot.safety.rules import Level, RuleFile, RuleMatcher, load_rules
 from bot.understanding.classifier import Classifier, softmax
 from bot.understanding.decision import OUT_OF_SCOPE, Candidate, Outcome, Thresholds, decide, rank
 from bot.understanding.stored import Floats
@@ -45,6 +45,7 @@ OUTSIDE = (0.3, 0.4, 0.5)
 # two missed ones. A missed one counts for more than two that are found, as people whom the assistant has not met are missed twice
 # as often as those of the development set. A needless warning costs least: the answer still comes.
 DANGER_WORTH = {"certain": 1.0, "possible": 0.3, "missed": -2.5, "harmless taken over": -5.0, "harmless warned": -1.0}
+ANY_KIND = "any"
 # Ordinary questions that tell of the danger itself, as "daughter cuts herself" does: to take them over is not wrong.
 SAME_SUBJECT = {
     "advice/self_harm": "safety/child_suicide_self_harm",
@@ -181,6 +182,17 @@ class Tuner:
         return [evidence for evidence in found if evidence]
 
 
+def rule_cases(file: RuleFile) -> list[Case]:
+    """What the writers of the certain rules gave as examples: short, plain dangers, which a set that is harder than life has few of.
+    Of no kind: a rule always has the kind of its own examples right, which says nothing of the others."""
+    found = []
+    for rule in file.rules:
+        if rule.level is Level.CERTAIN:
+            found += [Case(text, kind=ANY_KIND, now=True) for text in rule.match]
+            found += [Case(text, kind=ANY_KIND, now=False) for text in rule.possible]
+    return found
+
+
 def _is_danger(case: Case) -> bool:
     return case.kind not in (None, "none")
 
@@ -195,7 +207,7 @@ def _danger_worth(case: Case, found: Assessment | None) -> float:
         return DANGER_WORTH["missed"] if case.now else 0.0
     if not case.now:
         return DANGER_WORTH["possible"]
-    right = case.kind in found.kinds
+    right = case.kind == ANY_KIND or case.kind in found.kinds
     return DANGER_WORTH["certain" if found.level is Level.CERTAIN else "possible"] * (1.0 if right else 0.5)
 
 

@@ -168,7 +168,10 @@ class Soak:
         engine = open_database(self._settings.database)
         sent: dict[str, Sequence[str]] = {line.conversation: line.keys for line in self._lines if line.keys}
         self._report.disordered = len(checks.disordered(exchange(self._settings), sent))
-        self._report.lost = len(checks.lost(request_store(self._settings), self._confirmed))
+        gone = checks.lost(request_store(self._settings), self._confirmed)
+        for reference in gone:
+            self._say(f"Request {reference} is not there as a family was told.")
+        self._report.lost = len(gone)
         self._report.doubled = checks.doubled_texts(engine, self._stand_in.shown)
         engine.dispose()
 
