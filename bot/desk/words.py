@@ -71,6 +71,7 @@ BARRED = {
 OUTCOMES = {
     "waiting": "waits to be sent",
     "sending": "is being sent",
+    "doubtful": "may have been sent: this is being found out",
     "sent": "sent",
     "refused": "could not be sent: reach the family another way",
     "late": "could not be sent in time: reach the family another way",

@@ -19,7 +19,7 @@ from bot.database import renew
 from bot.reminders.plan import Plan
 from bot.reminders.points import Point, london_day, next_morning
 from bot.reminders.tables import REMINDER
-from bot.sms.queue import State, TextQueue
+from bot.sms.queue import UNFINISHED, State, TextQueue
 from bot.sms.tables import TEXT_OUT
 
 _COLUMNS = frozenset(column.name for column in REMINDER.c) - {"details"}
@@ -131,7 +131,7 @@ class Reminders:
                 self._settle(connection, self._read(row), row["text_state"], now)
 
     def _settle(self, connection: Connection, reminder: Reminder, state: str | None, now: datetime) -> None:
-        if state in (State.WAITING.value, State.SENDING.value):
+        if state in UNFINISHED:
             return
         if state == State.LATE.value:
             plan = reminder.plan.without_last()

@@ -17,12 +17,12 @@ from bot.messages.gsm7 import segments
 from bot.sms.provider import Receipt, Status
 from bot.sms.tables import PHONE, TEXT_OUT
 
-LEASE = timedelta(seconds=60)  # longer than a send and a search may take (bot.sms.provider.TIMEOUT)
+LEASE = timedelta(seconds=45)  # longer than a send and a search may take (bot.sms.provider.TIMEOUT)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
 DOUBT = timedelta(seconds=15)  # after which a provider lists what it has taken
 USEFUL = timedelta(hours=4)  # a reply that could not be sent by then would only confuse
 KEPT = timedelta(days=7)
-AT_ONCE = datetime(1970, 1, 1)  # due whatever the clock says, and said when it was put
+LONG_AGO = datetime(1970, 1, 1)  # due whatever the clock says, and said when it was put
 DOUBLINGS = 8  # of the first wait, until it is the longest
 
 
@@ -30,7 +30,8 @@ class State(str, Enum):
     """Where a text is."""
 
     WAITING = "waiting"  # certainly not sent yet
-    SENDING = "sending"  # somebody is at it; when the lease is over, nobody knows whether it was sent
+    SENDING = "sending"  # somebody is at it
+    DOUBTFUL = "doubtful"  # nobody knows whether it was sent: the provider is asked first
     SENT = "sent"
     REFUSED = "refused"  # the provider never will
     LATE = "late"  # given up, and certainly not sent: it would come too late
@@ -38,7 +39,7 @@ class State(str, Enum):
     DROPPED = "dropped"  # the number wants no texts
 
 
-UNFINISHED = (State.WAITING.value, State.SENDING.value)
+UNFINISHED = (State.WAITING.value, State.SENDING.value, State.DOUBTFUL.value)
 UNSENT = (State.REFUSED.value, State.LATE.value, State.UNKNOWN.value)
 
 
@@ -72,7 +73,7 @@ class TextQueue:
     ) -> None:  # fmt: skip
         """Adds a text within a transaction of the caller's. ``always``: to a stopped number too; ``at``: not before then."""
         row: dict[str, Any] = {"conversation": conversation, "key": key, "text": self._cipher().encrypt(text)}
-        row |= {"at": at or utc_now(), "next_at": at or AT_ONCE, "segments": segments(text), "always": always}
+        row |= {"at": at or utc_now(), "next_at": at or LONG_AGO, "segments": segments(text), "always": always}
         row |= {"state": State.WAITING.value, "attempts": 0}
         connection.execute(insert(TEXT_OUT).values(row | {"provider_id": "", "receipt": ""}))
 
@@ -81,13 +82,17 @@ class TextQueue:
         now = now or utc_now()
         with self._engine().begin() as connection:
             self._give_up(connection, now)
+            self._doubt(connection, now)
             rows = connection.execute(_due(now).limit(most)).mappings().all()
             return [taken for row in rows if (taken := self._take(connection, row, now))]
 
     def sent(self, text: Taken, provider_id: str) -> None:
-        """The provider has it: the words are not needed any more."""
+        """The provider has it, and whoever else took it up meanwhile can stop: the words are not needed any more."""
         receipt = case((TEXT_OUT.c.receipt == "", Status.SENT.value), else_=TEXT_OUT.c.receipt)
-        self._finish(text, {"state": State.SENT.value, "text": "", "provider_id": provider_id, "receipt": receipt})
+        values = {"state": State.SENT.value, "text": "", "provider_id": provider_id, "receipt": receipt}
+        unfinished = and_(TEXT_OUT.c.id == text.id, TEXT_OUT.c.state.in_(UNFINISHED))
+        with self._engine().begin() as connection:
+            connection.execute(update(TEXT_OUT).where(unfinished).values(values))
 
     def not_sent(self, text: Taken, final: bool, now: datetime | None = None) -> None:
         """The provider certainly has it not: it is tried again, or never."""
@@ -99,7 +104,12 @@ class TextQueue:
     def doubtful(self, text: Taken, now: datetime | None = None) -> None:
         """Nobody knows: the provider is asked before it is sent once more."""
         wait = max(DOUBT, _wait(text.attempts))
-        self._finish(text, {"state": State.SENDING.value, "next_at": (now or utc_now()) + wait})
+        self._finish(text, {"state": State.DOUBTFUL.value, "next_at": (now or utc_now()) + wait})
+
+    def is_ours(self, text: Taken) -> bool:
+        """Whether a text that was taken up is still to be sent, and by whoever took it up."""
+        with self._engine().connect() as connection:
+            return connection.execute(select(TEXT_OUT.c.id).where(_ours(text))).first() is not None
 
     def record(self, receipt: Receipt) -> bool:
         """Keeps a receipt, which also says that a doubtful text was sent. False where the text is unknown. A late
@@ -178,7 +188,7 @@ class TextQueue:
         if not connection.execute(update(TEXT_OUT).where(mine).values(values)).rowcount:
             return None
         number, body = (self._cipher().decrypt(row[name]) for name in ("number", "text"))
-        doubtful = row["state"] == State.SENDING.value
+        doubtful = row["state"] == State.DOUBTFUL.value
         return Taken(row["id"], row["conversation"], row["key"], number, body, attempts, tried_at, doubtful)
 
     @staticmethod
@@ -187,13 +197,24 @@ class TextQueue:
         state = case((TEXT_OUT.c.state == State.WAITING.value, State.LATE.value), else_=State.UNKNOWN.value)
         connection.execute(update(TEXT_OUT).where(late).values(state=state, text=""))
 
+    @staticmethod
+    def _doubt(connection: Connection, now: datetime) -> None:
+        """Marks what nobody seems to be at any more. It is not asked about at once: where the clock has jumped, its sender is
+        still at it, and the provider does not list it yet."""
+        lost = and_(TEXT_OUT.c.state == State.SENDING.value, or_(TEXT_OUT.c.next_at <= now, _is_set_back(now)))
+        set_back = and_(TEXT_OUT.c.state == State.DOUBTFUL.value, _is_set_back(now))
+        values = {"state": State.DOUBTFUL.value, "next_at": now + DOUBT}
+        connection.execute(update(TEXT_OUT).where(or_(lost, set_back)).values(values))
+
     def _finish(self, text: Taken, values: dict[str, Any]) -> None:
         """Only while the text is still ours: another process may have it when the lease was over."""
-        ours = and_(
-            TEXT_OUT.c.id == text.id, TEXT_OUT.c.attempts == text.attempts, TEXT_OUT.c.state == State.SENDING.value
-        )
         with self._engine().begin() as connection:
-            connection.execute(update(TEXT_OUT).where(ours).values(values))
+            connection.execute(update(TEXT_OUT).where(_ours(text)).values(values))
+
+
+def _ours(text: Taken) -> Any:
+    held = TEXT_OUT.c.state.in_((State.SENDING.value, State.DOUBTFUL.value))
+    return and_(TEXT_OUT.c.id == text.id, TEXT_OUT.c.attempts == text.attempts, held)
 
 
 def _due(now: datetime) -> Any:
@@ -204,23 +225,23 @@ def _due(now: datetime) -> Any:
         earlier.c.id < TEXT_OUT.c.id,
         or_(earlier.c.attempts > 0, earlier.c.next_at <= now),  # one that is to be sent later holds up none
     )
-    due = and_(TEXT_OUT.c.state.in_(UNFINISHED), or_(TEXT_OUT.c.next_at <= now, _is_set_back(now)), first)
+    idle = TEXT_OUT.c.state.in_((State.WAITING.value, State.DOUBTFUL.value))
+    due = and_(idle, or_(TEXT_OUT.c.next_at <= now, _is_set_back(now)), first)
     with_phone = TEXT_OUT.outerjoin(PHONE, PHONE.c.conversation == TEXT_OUT.c.conversation)
     columns = [column for column in TEXT_OUT.c if column.name != "provider_id"]
     return select(*columns, PHONE.c.number, PHONE.c.stopped).select_from(with_phone).where(due).order_by(TEXT_OUT.c.id)
 
 
 def _is_set_back(now: datetime) -> Any:
-    """Whether a text that was tried waits for longer than any does: then the clock was another when it was tried. One that may be under
-    way is left in peace for much longer: to take it up beside its sender would send it twice."""
-    waits = {attempts: now + _wait(attempts) for attempts in range(1, DOUBLINGS + 1)}
+    """Whether a text that was tried waits for longer than any does: then the clock was another when it was tried."""
+    waits = {attempts: now + max(DOUBT, _wait(attempts)) for attempts in range(1, DOUBLINGS + 1)}
     longest = case(
-        (TEXT_OUT.c.state == State.SENDING.value, now + 2 * LONGEST_WAIT),
+        (TEXT_OUT.c.state == State.SENDING.value, now + LEASE + DOUBT),
         else_=case(waits, value=TEXT_OUT.c.attempts, else_=now + LONGEST_WAIT),
     )
     return and_(TEXT_OUT.c.attempts > 0, TEXT_OUT.c.next_at > longest)
 
 
 def _wait(attempts: int) -> timedelta:
-    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 10)
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, DOUBLINGS)
     return min(doubled, LONGEST_WAIT)

@@ -71,6 +71,8 @@ class Sender:
         text = Text(taken.key, taken.number, taken.body, taken.tried_at)
         try:
             found = await self._found(session, text) if taken.doubtful else []
+            if taken.doubtful and not self._queue.is_ours(taken):
+                return  # its first sender, or a receipt, said meanwhile that it was sent
             self._queue.sent(taken, found[0] if found else await self._provider.send(session, text))
         except NotSentError as error:
             self._not_sent(taken, error)

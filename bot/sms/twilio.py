@@ -35,7 +35,9 @@ from bot.sms.provider import (
 API = "https://api.twilio.com"
 MOST_FIELDS = 200
 OPTED_OUT = 21610  # Twilio's error for a number that has sent STOP
-CLOCKS = timedelta(minutes=2)  # by which Twilio's clock may differ from ours
+CLOCKS = timedelta(
+    minutes=15
+)  # by which Twilio's clock and ours may differ: more than a clock that is set wrong jumps by
 _STATUSES = {
     "accepted": Status.SENT, "scheduled": Status.SENT, "queued": Status.SENT, "sending": Status.SENT, "sent": Status.SENT,
     "delivered": Status.DELIVERED, "read": Status.DELIVERED,
