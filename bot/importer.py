@@ -1,4 +1,4 @@
-"""Feeds Rasa from the knowledge base: each entry's examples, its topic's title and scope, and the danger messages.
+"""Feeds Rasa from the knowledge base: each entry's examples, its topic's title and scope, the danger messages and the acts.
 
 Answers stay outside of Rasa and are served by id, so that editing one does not retrain anything.
 """
@@ -13,7 +13,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.examples import DANGER, SAFETY
+from bot.nlu.examples import ACT, DANGER, SAFETY
 from bot.safety.detector import NOTHING
 from bot.settings import settings
 from bot.understanding.training_set import Sentence, knowledge_and_dangers
@@ -51,7 +51,9 @@ class KnowledgeImporter(TrainingDataImporter):
 def _message(sentence: Sentence) -> Message:
     if sentence.topic:
         return Message.build(text=sentence.text, intent=sentence.topic)
-    kind = f"{SAFETY}/{NOTHING}" if sentence.danger == NOTHING else sentence.danger.rstrip("?")
+    kind = f"{SAFETY}/{NOTHING}" if sentence.danger in (NOTHING, "") else sentence.danger.rstrip("?")
     made = Message.build(text=sentence.text, intent=kind)
     made.set(DANGER, sentence.danger)
+    if sentence.act:
+        made.set(ACT, sentence.act)
     return made

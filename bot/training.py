@@ -20,6 +20,7 @@ Progress = Callable[[str], None]
 _CODE = (
     "bot/language",
     "bot/nlu",
+    "bot/understanding/acts.py",
     "bot/understanding/classifier.py",
     "bot/understanding/generic.py",
     "bot/understanding/stored.py",
@@ -29,7 +30,7 @@ _CODE = (
     "bot/safety/words.py",
     "bot/importer.py",
 )
-_DATA = ("topics.yml", "areas.yml", "nlu", "rules", "language", "safety")
+_DATA = ("topics.yml", "areas.yml", "acts.jsonl", "nlu", "rules", "language", "safety")
 
 
 def is_fresh(settings: Settings) -> bool:

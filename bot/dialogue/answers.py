@@ -49,7 +49,7 @@ class Answers:
 
     def give(self, topics: tuple[str, ...], memory: Memory, today: date, decision: Decision | None) -> Answered:
         """The entries of one or two topics; an honest line where none may be given today."""
-        found = (item for topic in topics if (item := self._for_age(topic, memory, today)))
+        found = (item for topic in topics if (item := self.given(topic, memory, today)))
         given = list({item.entry.id: item for item in found}.values())  # two topics may lead to one for this age
         if not given:
             return self.unavailable(topics[0], memory, decision)
@@ -88,7 +88,7 @@ class Answers:
             return ranking
         joined: dict[str, float] = {}
         for candidate in ranking:
-            given = self._for_age(candidate.id, memory, today)
+            given = self.given(candidate.id, memory, today)
             differs = given is not None and bool(self._content.knowledge.entries[candidate.id].by_age)
             topic = given.entry.id if given and differs else candidate.id
             joined[topic] = joined.get(topic, 0.0) + candidate.confidence
@@ -121,7 +121,7 @@ class Answers:
 
     def repeat(self, memory: Memory, today: date, decision: Decision | None) -> Answered | None:
         """The last answer in fewer words: its text-message form, which is complete in itself."""
-        given = self._for_age(memory.topic, memory, today)
+        given = self.given(memory.topic, memory, today)
         if given is None:
             return None
         short = Block(self._content.helplines.fill(given.sms), tone=Tone.ANSWER)
@@ -140,7 +140,7 @@ class Answers:
         made = [Choice(self._content.label(topic), "topic" if "/" in topic else "service", topic) for topic in topics]
         return (*made, Choice(self._content.wording.labels["something_else"], "other"))
 
-    def _for_age(self, topic: str, memory: Memory, today: date) -> Given | None:
+    def given(self, topic: str, memory: Memory, today: date) -> Given | None:
         """The topic's entry for the child's age, or another topic's where that is the one for this age."""
         entry = self._content.knowledge.servable(topic, today)
         variant = variant_for(entry, memory) if entry else None

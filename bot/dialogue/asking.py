@@ -16,6 +16,7 @@ from bot.dialogue.form_draft import changeable, from_memory, shared, to_change, 
 from bot.dialogue.form_questions import Questions
 from bot.dialogue.form_words import (
     ANY_TIME,
+    ASKS,
     BACK,
     CHANGE,
     DO_NOT_SEND,
@@ -25,6 +26,8 @@ from bot.dialogue.form_words import (
     RESUME,
     SEND,
     SKIP,
+    TAKES_BACK,
+    TAKES_OUT,
     YES,
     is_only,
     tells,
@@ -253,6 +256,10 @@ class Asking:
     def _corrected(self, said: str, understood: Understood, draft: Draft, memory: Memory) -> Answered:
         """While it is read back: a correction names what to change, or gives the new value at once."""
         short = len(said.split()) <= MOST_WORDS_OF_A_VALUE
+        if short and TAKES_BACK.search(said):
+            return self.pause(memory)
+        if short and not CHANGE.search(said) and (TAKES_OUT.search(said) or ASKS.search(said)):
+            return self.chosen("change=words" if draft.extends else "change", memory, "")
         if draft.extends:
             return self._ask(draft.with_words(said), memory)
         if reached := with_address(draft, said):

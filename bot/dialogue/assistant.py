@@ -10,12 +10,13 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from bot.dialogue.after_danger import AfterDanger
 from bot.dialogue.answers import Answers
 from bot.dialogue.asking import REQUEST, Asking
 from bot.dialogue.changes import CHANGES, Changes
 from bot.dialogue.conflict_answers import ConflictAnswers
 from bot.dialogue.content import Content
-from bot.dialogue.danger import help_is_there, take_over, with_help_first
+from bot.dialogue.danger import take_over, with_help_first
 from bot.dialogue.deciding import Deciding
 from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
@@ -26,6 +27,7 @@ from bot.dialogue.passing_on import PassingOn
 from bot.dialogue.reminding import KIND as REMIND
 from bot.dialogue.reminding import Reminding
 from bot.dialogue.support_offer import with_support
+from bot.dialogue.talking import Talking
 from bot.dialogue.terms import Terms
 from bot.dialogue.thread import Thread, asks
 from bot.dialogue.tour import Tour
@@ -49,12 +51,16 @@ QUIET_LINES = {"goodbye": "goodbye_quiet", "thank": "thank_quiet"}
 AFFIRM, DENY, HELP, REPEAT, RESTART = "affirm", "deny", "help", "repeat", "restart"
 REPORT_STEPS = ("report", "report_send", "report_more", "report_stop")
 MOST_WORDS_OF_YES = 4
+SURELY_OUTSIDE = 0.9  # in a conversation, a message that is less surely about something else is only not understood
+SURELY_TALK = 0.8  # and one that is less surely a "no" or "goodbye" is none
+BRIEF = frozenset({"affirm", "deny", "goodbye", "repeat", "restart"})
 MOST_WORDS_AFTER_DANGER = 10
 _YES_OR_NO = re.compile(r"(?:(?P<yes>yes|yeah|yep|yh|yeh)|no|nope|nah)\b", re.IGNORECASE)
 # What makes "yes, ..." after a danger a call for help, and no "yes, we are safe".
 _NEEDS_HELP = re.compile(
     r"\b(?:(?:need|want) (?:some |your )?help|help (?:me|us)|(?:not|isn'?t|aren'?t) safe)\b", re.IGNORECASE
 )
+MOST_WORDS_OF_A_REFERENCE = 6
 MOST_WORDS_OF_AN_AGE = 6  # in the answer to "how old is your child?"
 # Kinds of choices with a question of their own, which a request that is being written waits for.
 BESIDE = frozenset({"hold", "forget", "forget_yes", "keep", "following", *REPORT_STEPS})
@@ -74,6 +80,7 @@ class Assistant:
         self._reminding, self._after_loss = Reminding(content), AfterLoss(content)
         self._own_data = OwnData(content, self._following, self._passing_on)
         self._changes, self._thread = Changes(content), Thread(content, self._answers)
+        self._after_danger, self._talking = AfterDanger(content), Talking(content, self._answers)
 
     @property
     def content(self) -> Content:
@@ -98,16 +105,20 @@ class Assistant:
             return self._leave_form(memory, self._chosen(command, self._asking.halt(memory), today, conversation))
         memory = memory.with_facts(understood.facts)
         danger = understood.safety
+        if said := self._after_danger.hear(text, understood, memory):
+            over = said.memory.request and not said.memory.danger and self._asking.begin("", said.memory, conversation)
+            return with_block_first(over, said.reply.blocks[0]) if over else said
         if danger and danger.level is Level.CERTAIN:
             return self._take_over(danger.kind, self._asking.keep_words(text, memory), danger.also)
-        if memory.danger and help_is_there(text):
-            return self._after_danger("help", replace(memory, danger=""))
         if not understood.readable:
             return self._back_to_form(self._say(Outcome.FALLBACK, memory, "empty"))
         answered = self._reply(text, understood, memory, today, conversation)
         if understood.cut:
             kept = self._asking.took(memory, answered.memory)
             answered = with_block_first(answered, self._content.wording.line("long_kept" if kept else "too_long"))
+        if danger is None or danger.kind == memory.danger:
+            stayed = self._after_danger.stay(answered, memory)
+            answered, danger = stayed, None if stayed is not answered else danger
         return with_help_first(danger, answered, self._content) if danger else answered
 
     def _reply(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
@@ -131,7 +142,7 @@ class Assistant:
             return reminded
         if said := self._yes_or_no(text, understood, memory, today, conversation):
             return said
-        if memory.checking and self._is_answer(text, understood, memory, today):
+        if memory.checking and self._names_request(text, understood, memory, today):
             return self._following.hear(text, memory, conversation)
         if memory.awaiting:
             return self._passing_on.hear(text, memory)
@@ -147,6 +158,8 @@ class Assistant:
             return said
         if self._following.expects(text, memory):
             return self._back_to_form(self._following.hear(text, memory, conversation))
+        if worry := self._talking.beside_request(understood):
+            return self._back_to_form(Answered(Reply((worry,)), memory, Outcome.CHAT))
         if self._is_answer(text, understood, memory, today):
             return self._asking.hear(text, understood, memory, conversation)
         return self._back_to_form(self._answer(text, understood, memory, today, conversation))
@@ -179,6 +192,13 @@ class Assistant:
         """The stage of life that a first message names; later on, the same words may be an answer."""
         return self._tour.named(text) if memory == Memory() else None
 
+    def _names_request(self, text: str, understood: Understood, memory: Memory, today: date) -> bool:
+        """Whether a message may be the reference that was asked for, rather than something else altogether."""
+        if self._following.expects(text, memory):
+            return True
+        short = len(text.split()) <= MOST_WORDS_OF_A_REFERENCE and understood.does() is None and not asks(text)
+        return short and self._is_answer(text, understood, memory, today)
+
     # Danger
 
     def _take_over(self, kind: str, memory: Memory, also: str = "") -> Answered:
@@ -196,7 +216,7 @@ class Assistant:
             return self._chosen(meant, memory, today, conversation)
         if not memory.danger:
             return self._passing_on.begin(memory.awaiting, memory) if memory.awaiting and not memory.words else None
-        return self._after_danger(word, memory)
+        return self._safe_or_not(word, memory)
 
     def _said_yes_or_no(self, text: str, understood: Understood, after_danger: bool) -> str:
         """ "yes", "no" or "". After a danger more may follow: "yes she is here with me"."""
@@ -211,7 +231,7 @@ class Assistant:
             return ""
         return "yes" if best.id == AFFIRM else "no"
 
-    def _after_danger(self, word: str, memory: Memory) -> Answered:
+    def _safe_or_not(self, word: str, memory: Memory) -> Answered:
         """Stays with the family after a danger, with what was offered then but for "that is not happening"."""
         choices = tuple(choice for choice in memory.offered if choice.kind != "safety_over")
         reply = Reply((Block(self._content.wording.after_safety[word]),), choices)
@@ -296,10 +316,16 @@ class Assistant:
         decision = self._deciding.decide(understood, memory, today)
         if told := self._thread.told(text, understood, decision, memory, today):
             return told
+        if talk := self._talking.hear(understood, decision, memory, today):
+            return talk
         if decision.shown[:1] == (FIND,) or self._finding.asks(text, understood):
             return self._finding.begin(text, understood, memory, today, decision)
         if decision.outcome is Outcome.ANSWER and (conflict := self._conflicts.answer(text, decision, memory, today)):
             return conflict
+        unclear = decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK) or self._is_no_talk(decision, memory)
+        guessed = unclear or decision.confidence < self._content.limits.sure
+        if guessed and (cards := self._finding.again(memory, today)):
+            return cards
         both = self._deciding.two_questions(understood, today)
         if both and decision.outcome in (Outcome.ANSWER, Outcome.CHOICES):
             return self._answers.give(both, memory, today, decision)
@@ -312,16 +338,21 @@ class Assistant:
             again = {REQUEST, FIND} & set(decision.shown)
             kept = replace(memory, words=text.strip() if again else "")  # not to be written again
             return self._terms.only(text, memory, today) or self._answers.did_you_mean(decision, kept)
-        if decision.outcome is Outcome.CHAT:
+        if decision.outcome is Outcome.CHAT and not unclear:
             return self._chat(decision.shown[0], memory, today, decision, conversation)
         if decision.outcome in (Outcome.SERVICE, Outcome.REQUEST):
             return self._service(text, decision.shown[0], memory, conversation, decision)
         return self._terms.only(text, memory, today) or self._pass(decision, memory, today)
 
+    def _is_no_talk(self, decision: Decision, memory: Memory) -> bool:
+        """Whether what was taken for a "no", a "goodbye" or "again" in the middle of a conversation hardly looks like one."""
+        brief = decision.outcome is Outcome.CHAT and decision.shown[0] in BRIEF
+        return brief and bool(memory.asked) and decision.confidence < SURELY_TALK
+
     def _pass(self, decision: Decision, memory: Memory, today: date) -> Answered:
         """The honest line: outside of what we know, an entry that may not be given, or simply not understood."""
         best = decision.ranking[0]
-        if best.id == OUT_OF_SCOPE:
+        if best.id == OUT_OF_SCOPE and not (memory.asked and best.confidence < SURELY_OUTSIDE):
             return self._say(Outcome.FALLBACK, memory, "out_of_scope", decision)
         if self._is_known(best) and not self._content.knowledge.servable(best.id, today):
             return self._answers.unavailable(best.id, memory, decision)

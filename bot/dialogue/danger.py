@@ -40,15 +40,20 @@ def take_over(kind: str, memory: Memory, content: Content, also: str = "") -> An
     elif memory.topic:
         choices.insert(0, Choice(labels["carry_on"], "topic", memory.topic))
     reply = Reply((content.helps[kind].block(), *_perhaps(also, content)), tuple(choices))
-    return Answered(reply, replace(memory, offered=reply.choices, danger=kind), Outcome.SAFETY)
+    return Answered(reply, replace(memory, offered=reply.choices, danger=kind, helped=False), Outcome.SAFETY)
 
 
 def with_help_first(danger: Assessment, answered: Answered, content: Content) -> Answered:
     """The help-now lines first, with one tap to say that it is happening; then the usual answer."""
     for block in _perhaps(danger.also, content):
         answered = with_block_first(answered, block)
-    help_ = content.helps[danger.kind]
-    tap = Choice(help_.tap, "safety", danger.kind)
+    return with_warning(danger.kind, answered, content)
+
+
+def with_warning(kind: str, answered: Answered, content: Content) -> Answered:
+    """The help-now lines of one kind first."""
+    help_ = content.helps[kind]
+    tap = Choice(help_.tap, "safety", kind)
     return with_choices(with_block_first(answered, help_.possible_block()), (tap, *answered.reply.choices))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from bot.dialogue.answers import Answers
 from bot.dialogue.content import Content
 from bot.dialogue.turn import Memory, Understood
+from bot.understanding.ages import by_age, fits
 from bot.understanding.decision import MOST_CHOICES, Candidate, Decision, blend, decide
 
 
@@ -19,11 +20,19 @@ class Deciding:
 
     def decide(self, understood: Understood, memory: Memory, today: date) -> Decision:
         servable, limits = self._content.servable(today), self._content.limits
-        ranking = self._answers.told_apart_by_age(_in_context(understood), memory, today)
+        ranking = self._answers.told_apart_by_age(self._fitting(_in_context(understood), memory), memory, today)
         if understood.joined:
             limits = replace(limits, answer=limits.in_context)
         score = max(understood.best_score, limits.least_score) if understood.leans else understood.best_score
         return decide(ranking, score, limits, self._content.catalogue, servable)
+
+    def _fitting(self, ranking: tuple[Candidate, ...], memory: Memory) -> tuple[Candidate, ...]:
+        """The ranking with topics of another age than the child's counted for less. A family that expects a baby has two ages."""
+        age = memory.facts.get("child_age")
+        if not age or "pregnancy" in memory.facts:
+            return ranking
+        entries = self._content.knowledge.entries
+        return by_age(ranking, lambda topic: topic not in entries or fits(entries[topic].stages, age))
 
     def two_questions(self, understood: Understood, today: date) -> tuple[str, ...]:
         """The two topics to answer, where two parts of the message each ask clearly for another one: two sentences, or

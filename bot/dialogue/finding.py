@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.content import Content
 from bot.dialogue.service_card import ServiceCards, contacts
-from bot.dialogue.turn import Answered, Memory, Understood
+from bot.dialogue.turn import Answered, Memory, Understood, with_block_first
 from bot.dialogue.when_words import when_lines
 from bot.errors import AssistantError
 from bot.messages.reply import Block, Choice, Reply
@@ -117,6 +117,13 @@ class Finding:
         if where is None and len(text.split()) <= MOST_WORDS_OF_A_PLACE:
             where = Where(outside=True)  # a place that nobody here knows
         return self._step({**search, "where": asdict(where)}, memory, today, None) if where else None
+
+    def again(self, memory: Memory, today: date) -> Answered | None:
+        """The services that were just shown, for a question about them: what is not on the cards, only they can tell."""
+        if not any(choice.kind == "find_again" for choice in memory.offered):
+            return None
+        answered = self._step(memory.search, memory, today, None)
+        return with_block_first(answered, self._content.wording.line("find_details"))
 
     def near(self, needs: tuple[str, ...], memory: Memory, today: date) -> tuple[Block, Choice] | None:
         """The nearest services for an entry's needs, where the family has said where it is: a list, and a choice of more."""

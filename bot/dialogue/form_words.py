@@ -9,9 +9,19 @@ SKIP = re.compile(
     re.I,
 )
 BACK = re.compile(r"(?:(?:please )?(?:go )?back(?: one)?(?: please)?|previous)[.!]*", re.I)
+_PAUSES = (
+    r"(?:stop|pause|cancel|quit|end)(?: (?:it|this|that|all of it))?|later|not now|leave it|never ?mind|forget (?:it|this|about it)|0|maybe later|"
+    r"do (?:it|this) later|(?:please )?(?:don'?t|do not) send(?: it| this)?(?: yet)?|(?:i )?(?:don'?t|do not) want (?:to|this)(?: any ?more)?|"
+    r"(?:i(?:'ve| have)? )?(?:got|have|need) to go(?: now)?"
+)
 PAUSE = re.compile(
-    r"(?:stop|pause|cancel|quit|later|not now|leave it|never ?mind|forget it|0|maybe later|do (?:it|this) later|(?:no,? )?(?:please )?(?:don'?t|do not) send(?: it| this)?(?: yet)?)[.!]*",
+    rf"(?:(?:no|actually|sorry|hang on|wait|ok|oh|i said|please|just)[,.! ]+)*(?:{_PAUSES})(?:[,.! ]+(?:please|thanks|thank you|later|for now|now|sorry))*[.!]*",
     re.I,
+)
+# While it is read back: what asks for something else than the words that it would be added to.
+TAKES_OUT = re.compile(r"\b(?:take (?:\w+ ){0,3}(?:out|off)|remove|delete|scrap|undo|start again|get rid)\b", re.I)
+TAKES_BACK = re.compile(
+    r"\b(?:withdraw|cancel|take it back|don'?t (?:want|send|need)|do not (?:want|send|need))\b", re.I
 )
 RESUME = re.compile(r"(?:carry on|continue|resume|go on)(?: with)?(?: my)?(?: request)?[.!]*", re.I)
 YES = re.compile(r"(?:yes|yeah|yep|yup|ok(?:ay)?|sure|both|all)\b", re.I)
@@ -34,6 +44,9 @@ ANY_TIME = re.compile(
     r"(?:please )?(?:start again|(?:talk|speak) to a person|(?:show|see|delete) my data|"
     r"(?:show me )?what (?:do )?you (?:keep|hold|know|have|store)(?: (?:about|on) (?:me|us))?)[.!?]*",
     re.I,
+)
+ASKS = re.compile(
+    r"\?\s*$|^(?:(?:ok|so|but|hang on|wait)[, ]+)*(?:who|what|why|how|when|where|can|could|do|does|will)\b", re.I
 )
 CHANGE = re.compile(
     r"\b(?:change|wrong|not right|correct|instead|actually|mistake|meant|should be|update|edit|fix)\b", re.I

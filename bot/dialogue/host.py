@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
+import random
 import shutil
 import socket
 import sys
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 PAGE = "/chat"  # where bot/channels/web.py serves it
+PORTS, PORT_TRIES = (10_000, 32_768), 100  # below those that Linux gives to outgoing connections (ip(7))
 SPACE_NEEDED = 300_000_000  # bytes: the model, conversations and some room
 
 
@@ -191,7 +194,11 @@ async def _announce(settings: Settings, *_: object) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody uses just now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody uses just now, and that the system gives to no outgoing connection either: a program that ends and is
+    started again finds it free."""
+    for _ in range(PORT_TRIES):
+        port = random.randrange(*PORTS)
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, contextlib.suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
+    raise SettingsError(f"No port from {PORTS[0]} to {PORTS[1]} is free on this machine.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import Assessment
+from bot.understanding.acts import OTHER, SURE, Act
 from bot.understanding.decision import Candidate, Decision, Outcome
 
 FACTS = ("child_age", "pregnancy", "postcode", "place")  # entities that are remembered
@@ -29,11 +31,16 @@ class Understood:
     generic: bool = False  # besides facts it has no word that belongs to a topic: "she is 8", "they said no"
     joined: tuple[Candidate, ...] = ()  # the ranking together with what was said before, where it may lean on that
     alone: float = 1.0  # the probability that it stands by itself
+    act: Candidate = Candidate(OTHER, 1.0)  # what it does in the conversation (bot.understanding.acts)
 
     @property
     def leans(self) -> bool:
         """Whether it is rather to be read with what was said before."""
         return bool(self.joined) and self.alone < 0.5
+
+    def does(self, least: float = SURE) -> Act | None:
+        """The act, where it is at least so sure."""
+        return Act(self.act.id) if self.act.id != OTHER and self.act.confidence >= least else None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -49,6 +56,7 @@ class Understood:
             "generic": self.generic,
             "joined": [[c.id, round(c.confidence, 4)] for c in self.joined],
             "alone": round(self.alone, 4),
+            "act": [self.act.id, round(self.act.confidence, 4)],
         }
 
     @classmethod
@@ -70,6 +78,7 @@ class Understood:
             value.get("generic", False),
             joined,
             value.get("alone", 1.0),
+            Candidate(*value.get("act", (OTHER, 1.0))),
         )
 
 
@@ -81,6 +90,7 @@ class Memory:
     asked: str = ""  # what is being talked about, in plain words: a message that leans on it is read together with it
     offered: tuple[Choice, ...] = ()  # what may be chosen now: only what was offered last
     danger: str = ""  # the kind of the last danger, until the family has said that it is over or moved on
+    helped: bool = False  # help is there, or on its way
     quiet: bool = False  # a loss was spoken of: no cheerful lines any more
     facts: Mapping[str, Any] = field(default_factory=dict)  # child's age, pregnancy, place: said once, not asked again
     asked_age: bool = False  # asked once a conversation, never again
@@ -134,8 +144,10 @@ def with_block_first(answered: Answered, block: Block) -> Answered:
 
 
 def pick(text: str, offered: tuple[Choice, ...]) -> Choice | None:
-    """The offered choice that a message is: its number or its whole label."""
+    """The offered choice that a message is: its number, "the second one", or its whole label."""
     said = _words(text)
+    if place := _place_said(" ".join(said), offered):
+        return offered[place - 1]
     matches = (c for number, c in enumerate(offered, start=1) if said in ([str(number)], _words(c.label)))
     return next(matches, None) if said else None
 
@@ -159,7 +171,31 @@ MOST_WORDS_OF_A_CHOICE = 6
 _SMALL = frozenset(
     {"the", "a", "an", "of", "to", "and", "or", "my", "please", "option", "number", "one", "about"}
     | {"yes", "no", "not", "is", "it", "that"}  # an answer to what was asked, not the name of a choice
+    | {"when", "what", "who", "how", "where", "why", "which"}  # a question
 )
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+}
+_PLACE_SAID = re.compile(
+    rf"(?:(?:um|er|yes|yeah|ok|no|oh) )?(?:the )?({'|'.join(_ORDINALS)}|last)(?: (?:one|option|choice))?(?: (?:please|i think|then|thanks))?"
+)
+
+
+def _place_said(said: str, offered: tuple[Choice, ...]) -> int:
+    """The number of the choice that "the second one" or "the last one" means, or 0. "Something else" is nobody's last one."""
+    match = _PLACE_SAID.fullmatch(said)
+    real = sum(choice.kind != "other" for choice in offered)
+    place = 0 if match is None else real if match[1] == "last" else _ORDINALS[match[1]]
+    return place if place <= real else 0
 
 
 def _words(text: str) -> list[str]:

@@ -71,7 +71,7 @@ class Tuner:
         self._catalogue: Catalogue = load_catalogue(data / "topics.yml")
         base = load_knowledge(data / "knowledge")
         self._servable = frozenset(topic for topic in base.entries if base.servable(topic, today))
-        sentences = training_set(data)
+        sentences = [sentence for sentence in training_set(data) if sentence.danger]
         plains = [plain(sentence.text) for sentence in sentences]
         texts = [" ".join(sentence) for sentence in plains]
         vectors = encode(texts)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DOC = "family_doc"  # the message's key of its spaCy Doc
 DANGER = "family_danger"  # an example's key of its label for the danger detector
+ACT = "family_act_label"  # an example's key of its act (bot.understanding.acts)
 SAFETY = "safety"  # the retrieval intent of danger messages
 
 

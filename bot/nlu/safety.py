@@ -65,7 +65,7 @@ class SafetyGateComponent(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns dangers from ``data/safety/messages.jsonl``, and what is no danger from all ordinary examples."""
-        examples = training_data.intent_examples
+        examples = [example for example in training_data.intent_examples if danger_label(example)]
         texts = [plain_text(example) for example in examples]
         vectors = cached_vectors().encode(texts, logger.info)
         labels = [danger_label(example) for example in examples]

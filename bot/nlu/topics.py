@@ -21,6 +21,7 @@ from bot.knowledge.catalogue import KNOWLEDGE_GROUPS
 from bot.language.clauses import clauses
 from bot.language.found import entity_words
 from bot.language.load import cached_vectors, encoder
+from bot.nlu.acts import DOES
 from bot.nlu.examples import DOC, SAFETY, label_of, plain_text
 from bot.nlu.language import CUT
 from bot.nlu.safety import SIGHTING
@@ -123,7 +124,7 @@ class TopicClassifier(GraphComponent):
         joined, alone = self._with(before, texts[0], scores[0], generic) if before else ((), 1.0)
         return Understood(
             safety, rankings[0], float(scores[0].max()), parts, in_clauses, cut=bool(message.get(CUT)), facts=facts,
-            plain=texts[0][:LONGEST], generic=generic, joined=joined, alone=alone,
+            plain=texts[0][:LONGEST], generic=generic, joined=joined, alone=alone, act=message.get(DOES),
         )  # fmt: skip
 
     def _with(self, before: str, plain: str, scores: Floats, generic: bool) -> tuple[tuple[Candidate, ...], float]:

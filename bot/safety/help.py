@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from bot.messages import gsm7
 from bot.messages.reply import Block, Tone
 
 MOST_WORDS = 80  # of the lines of a certain danger
+# What is said later on, while nobody has said that the danger is over: to whatever is not understood, to "she seems fine", to "I am on
+# hold", and to "I cannot ring".
+STILL, EVEN_SO, WAITING, CANNOT_RING = "still", "even_so", "waiting", "cannot_ring"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Help:
     possible: tuple[str, ...]  # not sure: "If ... now, call 999"
     tap: str  # the choice that says it is happening
     after: str  # stays with the family
+    then: Mapping[str, str]  # by STILL, EVEN_SO, WAITING and CANNOT_RING
 
     def block(self) -> Block:
         """For a certain danger."""
@@ -33,6 +38,10 @@ class Help:
         """For a possible danger, before the usual answer."""
         text = "\n\n".join(self.possible)
         return Block(text, text, Tone.HELP_NOW)
+
+    def later(self, name: str) -> Block:
+        """For a message after the danger."""
+        return Block(self.then[name], self.then[name], Tone.HELP_NOW)
 
 
 def load_help(path: Path, helplines: Helplines) -> dict[str, Help]:
@@ -50,15 +59,22 @@ def _help(kind: str, node: Node, helplines: Helplines) -> Help:
         possible=_texts(node["possible"], helplines),
         tap=_text(node["tap"], helplines),
         after=_text(node["after"], helplines),
+        then={name: _text(node["then"][name], helplines) for name in (STILL, EVEN_SO, WAITING, CANNOT_RING)},
     )
     words = len(" ".join(made.lines).split())
     if words > MOST_WORDS:
         raise node["lines"].error(f"{words} words: at most {MOST_WORDS}, or nobody in danger reads them")
-    if gsm7.foreign(made.sms) or gsm7.length(made.sms) > gsm7.TWO_TEXTS:
-        raise node["sms"].error(
-            f"must fit in two texts: {gsm7.length(made.sms)} of {gsm7.TWO_TEXTS} characters, SMS alphabet only"
-        )
+    _fits(made.sms, node["sms"])
+    for name, text in made.then.items():
+        _fits(text, node["then"][name])
     return made
+
+
+def _fits(text: str, node: Node) -> None:
+    if gsm7.foreign(text) or gsm7.length(text) > gsm7.TWO_TEXTS:
+        raise node.error(
+            f"must fit in two texts: {gsm7.length(text)} of {gsm7.TWO_TEXTS} characters, SMS alphabet only"
+        )
 
 
 def _texts(node: Node, helplines: Helplines) -> tuple[str, ...]:

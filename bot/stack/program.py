@@ -60,8 +60,15 @@ class Keeper:
         deadline, tries = time.monotonic() + LONGEST_START, self.starts + MOST_TRIES
         while not await answers(self.program.address):
             if time.monotonic() > deadline or self.starts > tries:
-                raise StackError(f"{self.program.name} does not start: see {self._log}")
+                raise StackError(
+                    f"{self.program.name} does not start: see {self._log}. It ends so: {self._last_words()}"
+                )
             await asyncio.sleep(LOOK_AGAIN)
+
+    def _last_words(self) -> str:
+        """The last line of the log, which says why a program ended."""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "(nothing)")
 
     def send(self, what: signal.Signals) -> None:
         """A signal to the program and all that it started."""

@@ -10,15 +10,18 @@ from bot.files import read_yaml
 from bot.knowledge.base import load_knowledge
 from bot.knowledge.catalogue import KNOWLEDGE_GROUPS, Catalogue, load_catalogue
 from bot.safety.detector import NOTHING, read_messages
+from bot.understanding.acts import read_acts
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A training sentence: its topic's id (None for danger messages) and its label for the danger detector."""
+    """A training sentence: its topic's id (None for danger messages and acts), its label for the danger detector ("" where that does
+    not learn from it), and its act."""
 
     text: str
     topic: str | None
     danger: str = NOTHING
+    act: str = ""
 
 
 def training_set(data: Path) -> list[Sentence]:
@@ -29,7 +32,7 @@ def training_set(data: Path) -> list[Sentence]:
 def knowledge_and_dangers(data: Path) -> list[Sentence]:
     """What does not stand in Rasa's own files. Raises DataError."""
     catalogue = load_catalogue(data / "topics.yml")
-    return [*_knowledge(data, catalogue), *_dangers(data, catalogue)]
+    return [*_knowledge(data, catalogue), *_dangers(data, catalogue), *_acts(data)]
 
 
 def _knowledge(data: Path, catalogue: Catalogue) -> list[Sentence]:
@@ -61,3 +64,8 @@ def _intents(data: Path) -> list[Sentence]:
 def _dangers(data: Path, catalogue: Catalogue) -> list[Sentence]:
     kinds = [topic.id for topic in catalogue.group("safety")]
     return [Sentence(m.text, None, m.label) for m in read_messages(data / "safety" / "messages.jsonl", kinds)]
+
+
+def _acts(data: Path) -> list[Sentence]:
+    messages = read_acts(data / "acts.jsonl")
+    return [Sentence(m.text, None, NOTHING if m.is_harmless else "", m.act) for m in messages]

@@ -145,8 +145,8 @@ def test_assistant_hears_that_help_is_there_after_a_danger(assistant: Assistant,
     answered = assistant.respond(text, meant(("advice/fever", 0.9)), taken.memory, TODAY)
     assert first(answered).startswith("Thank you for telling me. Please do what") is expected
     if expected:
-        assert (answered.outcome, answered.memory.danger) == (Outcome.SAFETY, "")
-        assert [choice.kind for choice in answered.reply.choices] == ["topic", "service"]
+        assert (answered.outcome, answered.memory.danger, answered.memory.helped) == (Outcome.SAFETY, KIND, True)
+        assert [choice.kind for choice in answered.reply.choices] == ["topic", "service", "safety_over"]
 
 
 def test_assistant_that_help_is_there_means_nothing_without_a_danger(assistant: Assistant) -> None:
@@ -156,7 +156,7 @@ def test_assistant_that_help_is_there_means_nothing_without_a_danger(assistant: 
 
 def test_assistant_unsure_yes_after_a_danger_is_not_taken_for_one(assistant: Assistant) -> None:
     memory = Memory(danger=KIND)
-    assert assistant.respond("hm", meant(("affirm", 0.4)), memory, TODAY).outcome is not Outcome.SAFETY
+    assert "I am glad" not in first(assistant.respond("hm", meant(("affirm", 0.4)), memory, TODAY))
 
 
 # Choices
@@ -235,7 +235,7 @@ def test_assistant_repeats_in_fewer_words(assistant: Assistant) -> None:
 
 
 def test_assistant_restart_forgets_all_but_a_loss(assistant: Assistant) -> None:
-    memory = Memory("advice/fever", "fever", OFFERED.offered, KIND, True, {"place": "Leeds"})
+    memory = Memory("advice/fever", "fever", OFFERED.offered, KIND, quiet=True, facts={"place": "Leeds"})
     assert assistant.respond("start again", answer("restart"), memory, TODAY).memory == Memory(quiet=True)
 
 

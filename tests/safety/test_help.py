@@ -29,8 +29,14 @@ FILE = """help:
       - Or 111, option 2.
     tap: Yes, this is happening now
     after: Is someone with you? {samaritans}
+    then:
+      still: Still? Ring {samaritans} now.
+      even_so: Go even so.
+      waiting: Do not wait.
+      cannot_ring: Text {shout.text} instead.
 """
 LINES = {"title": 3, "lines": 5, "sms": 7, "possible": 9, "tap": 11, "after": 12}
+LINES |= {"still": 14, "even_so": 15, "waiting": 16, "cannot_ring": 17}
 TEXTS = {
     "title": "Call {samaritans}",
     "lines": "Call 999 now.",
@@ -38,6 +44,10 @@ TEXTS = {
     "possible": "In danger, call 999.",
     "tap": "Yes, this is happening now",
     "after": "Is someone with you? {samaritans}",
+    "still": "Still? Ring {samaritans} now.",
+    "even_so": "Go even so.",
+    "waiting": "Do not wait.",
+    "cannot_ring": "Text {shout.text} instead.",
 }
 
 

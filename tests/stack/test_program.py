@@ -55,9 +55,9 @@ async def test_program_is_stopped_though_it_is_frozen(keeper: Keeper, frozen: bo
 async def test_program_that_cannot_start_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bot.stack.program, "FIRST_PAUSE", 0.0)
     monkeypatch.setattr(bot.stack.program, "LOOK_AGAIN", 0.01)
-    ends = Program("ends", (sys.executable, "-c", ""), f"tcp://{LOOPBACK}:{free_port()}")
+    ends = Program("ends", (sys.executable, "-c", "print('no room')"), f"tcp://{LOOPBACK}:{free_port()}")
     kept = Keeper(ends, tmp_path / "log", lambda _: None)
-    with pytest.raises(StackError, match="ends does not start: see"):
+    with pytest.raises(StackError, match="ends does not start: see .* It ends so: no room"):
         await kept.start()
     await kept.stop()
 
@@ -65,3 +65,11 @@ async def test_program_that_cannot_start_is_given_up(tmp_path: Path, monkeypatch
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "http://127.0.0.1:1/"])
 async def test_program_nobody_answers(address: str) -> None:
     assert not await answers(address)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="read from Linux's own settings")
+def test_program_ports_are_none_that_outgoing_connections_get() -> None:
+    """A server that ends and is started again would find its port taken by whoever called out meanwhile."""
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = {free_port() for _ in range(50)}
+    assert max(ports) < first and len(ports) > 40

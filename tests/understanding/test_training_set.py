@@ -54,6 +54,11 @@ DANGERS = [
     {"text": "he used to hit me", "kind": "safety/abuse", "now": False},
     {"text": "he hit the ball", "kind": "none", "now": False},
 ]
+ACTS = [
+    {"text": "ok ringing now", "act": "help_coming"},
+    {"text": "it was only one", "act": "seems_fine"},
+    {"text": "and at night", "act": "other"},
+]
 
 
 @pytest.fixture
@@ -65,6 +70,7 @@ def data(tmp_path: Path) -> Path:
     (tmp_path / "knowledge" / "advice" / "fever.yml").write_text(ENTRY)
     (tmp_path / "nlu" / "chat.yml").write_text(CHAT)
     (tmp_path / "safety" / "messages.jsonl").write_text("".join(json.dumps(line) + "\n" for line in DANGERS))
+    (tmp_path / "acts.jsonl").write_text("".join(json.dumps(line) + "\n" for line in ACTS))
     return tmp_path
 
 
@@ -77,6 +83,9 @@ def test_training_set_of_a_small_folder(data: Path) -> None:
         Sentence("he hit me", None, "safety/abuse"),
         Sentence("he used to hit me", None, "safety/abuse?"),
         Sentence("he hit the ball", None, "none"),
+        Sentence("ok ringing now", None, "none", "help_coming"),
+        Sentence("it was only one", None, "", "seems_fine"),  # what may hold a danger is not learned as harmless
+        Sentence("and at night", None, "", "other"),
         Sentence("hi", "greet"),
         Sentence("good - morning", "greet"),
         Sentence("she wakes", "advice/sleep"),
@@ -84,7 +93,7 @@ def test_training_set_of_a_small_folder(data: Path) -> None:
 
 
 def test_training_set_outside_of_rasas_files(data: Path) -> None:
-    assert knowledge_and_dangers(data) == training_set(data)[:7]
+    assert knowledge_and_dangers(data) == training_set(data)[:10]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +104,8 @@ def test_training_set_outside_of_rasas_files(data: Path) -> None:
         ("knowledge/advice/fever.yml", "id: advice/fever", "id: advice/sleep", "file's name must be its id"),
         ("safety/messages.jsonl", '"now": true', '"now": tru', "each line is"),
         ("safety/messages.jsonl", "safety/abuse", "safety/absue", "is not a safety kind"),
+        ("acts.jsonl", "help_coming", "help_comming", "each line is"),
+        ("acts.jsonl", '"act"', '"acts"', "each line is"),
         ("nlu/chat.yml", "intent: chat/greet", "synonym: hi", "`intent` is missing"),
         ("nlu/chat.yml", "examples: |\n    - hi", "examples:\n    - hi", "expected text here"),
         ("nlu/chat.yml", "nlu:", "nlu: [", "is not YAML"),

@@ -1,0 +1,138 @@
+"""What is said while a danger is not over: a family answers it, waits, doubts, or puts the assistant right.
+
+Nothing that was said of a danger is forgotten because the next message is short or calm: "she seems fine" after a swallowed tablet
+still gets "go now", and what is not understood gets the help once more rather than a list of topics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.content import Content
+from bot.dialogue.danger import help_is_there, with_warning
+from bot.dialogue.turn import Answered, Memory, Understood
+from bot.messages.reply import Block, Choice, Reply
+from bot.safety.gate import DETECTOR, Assessment
+from bot.safety.help import CANNOT_RING, EVEN_SO, STILL, WAITING
+from bot.safety.rules import Level
+from bot.understanding.acts import Act
+from bot.understanding.decision import Outcome
+
+SURER = 0.8  # the least probability of an act that speaks against a danger
+CLEAR = 0.75  # the least probability of a topic for an ordinary answer in the middle of a danger
+_LATER = {
+    Act.NO_HELP_YET: WAITING,
+    Act.CANNOT_RING: CANNOT_RING,
+    Act.SEEMS_FINE: EVEN_SO,
+    Act.WHAT_NOW: STILL,
+    Act.WHO_TO_ASK: STILL,
+    Act.TRIED_IT: STILL,
+}
+# Where harm can come later although all seems well: "it was only one tablet" is no "you misread me".
+_BODY = frozenset({"safety/life_threatening", "safety/urgent_baby_child", "safety/urgent_pregnancy"})
+_GRAVE = _BODY | {"safety/child_suicide_self_harm", "safety/suicide_self_harm", "safety/harm_to_baby"}
+_AGAIN = frozenset({"help", "repeat"})  # small talk that asks for more of the same
+
+
+class AfterDanger:
+    """Holds no state: the danger that is not over is ``Memory.danger``, and ``Memory.helped`` that help is there."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+
+    def hear(self, text: str, understood: Understood, memory: Memory) -> Answered | None:
+        """The reply to what a family does after a danger; None for a new danger, or a message to be read as any other."""
+        if not memory.danger:
+            return self._after_warning(understood, memory)
+        act = Act.HELP_COMING if help_is_there(text) else understood.does()
+        if act is None or not self._stands(act, understood, memory.danger):
+            return None
+        if act is Act.HELP_COMING:
+            return self._say("help", replace(memory, helped=True))
+        if act is Act.NO_DANGER:
+            surely = memory.danger not in _GRAVE or understood.act.confidence >= SURER
+            return self._over(memory) if surely else self._later(EVEN_SO, memory)
+        if act is Act.BEING_WATCHED:  # nothing of the danger on the screen
+            block = self._content.wording.line("being_watched")
+            return Answered(Reply((block,)), replace(memory, offered=()), Outcome.SAFETY)
+        if act is Act.FEARS_SERVICES:
+            block = self._content.wording.line("fears_services")
+            return self._answered((block, self._content.helps[memory.danger].later(STILL)), memory)
+        if act is Act.WRONG_ANSWER:
+            return self._say("wrong", memory)
+        if act is Act.TOLD:
+            return self._say("noted", memory)
+        return self._later(_LATER[act], memory)
+
+    def _after_warning(self, understood: Understood, memory: Memory) -> Answered | None:
+        """The same where the help only came before an answer, as it might have been a danger."""
+        if not memory.offered or memory.offered[0].kind != "safety" or understood.safety:
+            return None
+        act, kind = understood.does(), memory.offered[0].target
+        if act is Act.NO_DANGER:
+            return self._over(memory)
+        if act in (Act.HELP_COMING, Act.SEEMS_FINE):
+            return self._say("help" if act is Act.HELP_COMING else "noted", memory)
+        if act in (Act.NO_HELP_YET, Act.CANNOT_RING):
+            return self._later(_LATER[act], replace(memory, danger=kind))
+        return None
+
+    def stay(self, answered: Answered, before: Memory) -> Answered:
+        """The answer; where it is only a guess, the help once more, and the guess to choose."""
+        if not _is_guess(answered):
+            return answered
+        if not before.danger:
+            warned = before.offered[0] if before.offered and before.offered[0].kind == "safety" else None
+            return with_warning(warned.target, answered, self._content) if warned else answered
+        sure = answered.outcome is Outcome.ANSWER
+        topics = tuple(Choice(self._content.label(t), "topic", t) for t in answered.shown[:1] if sure and "/" in t)
+        if before.helped:
+            return self._say("waiting", before, topics)
+        return self._later(STILL, before, topics)
+
+    def _stands(self, act: Act, understood: Understood, kind: str) -> bool:
+        """Whether the act counts although the same message sounds of danger: of the same one, or only by its sound."""
+        danger: Assessment | None = understood.safety
+        if danger is None or danger.level is not Level.CERTAIN:
+            return True
+        if act in (Act.HELP_COMING, Act.NO_DANGER):
+            return understood.act.confidence >= SURER and (danger.rule == DETECTOR or _is_same(danger.kind, kind))
+        return _is_same(danger.kind, kind)
+
+    def _over(self, memory: Memory) -> Answered:
+        block = Block(self._content.wording.after_safety["misread"])
+        return Answered(Reply((block,)), replace(memory, offered=(), danger="", helped=False), Outcome.CHAT)
+
+    def _later(self, name: str, memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:
+        return self._answered((self._content.helps[memory.danger].later(name),), memory, topics)
+
+    def _say(self, line: str, memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:
+        return self._answered((Block(self._content.wording.after_safety[line]),), memory, topics)
+
+    def _answered(self, blocks: tuple[Block, ...], memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:
+        """With the ways on from a danger: back to what was being done, a person, or that it is not happening."""
+        labels = self._content.wording.labels
+        ways = [Choice(labels["person"], "service", "speak_to_person"), Choice(labels["safety_over"], "safety_over")]
+        if memory.request:
+            ways.insert(0, Choice(labels["form_resume"], "form", "resume"))
+        elif memory.topic and not topics:
+            ways.insert(0, Choice(labels["carry_on"], "topic", memory.topic))
+        reply = Reply(blocks, (*topics, *ways))
+        remembered = replace(memory, offered=reply.choices, awaiting="", checking={}, words="")
+        return Answered(reply, remembered, Outcome.SAFETY)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two kinds are met with the same help: who rang for one of the body has rung for the other."""
+    return one == other or {one, other} <= _BODY
+
+
+def _is_guess(answered: Answered) -> bool:
+    """Whether a reply is no more than "which of these", "I am not sure", or an answer that hardly anything speaks for."""
+    decision = answered.decision
+    if answered.outcome is Outcome.CHAT:
+        return decision is not None and decision.shown[:1] != () and decision.shown[0] in _AGAIN
+    if answered.outcome is Outcome.ANSWER:
+        return decision is not None and decision.confidence < CLEAR
+    complains = answered.outcome is Outcome.SERVICE and answered.shown[:1] == ("give_feedback",)
+    return complains or answered.outcome in (Outcome.CHOICES, Outcome.FALLBACK)

@@ -1,0 +1,118 @@
+"""Messages that ask for no other subject but do something in the talk: "tried all that", "not what i asked", "who do i ring"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from bot.dialogue.answers import Answers, provenance
+from bot.dialogue.content import Content
+from bot.dialogue.finding import FIND
+from bot.dialogue.turn import Answered, Memory, Understood
+from bot.messages.reply import Block, Choice, Reply, Tone
+from bot.safety.rules import Level
+from bot.understanding.acts import Act
+from bot.understanding.decision import Decision, Outcome
+
+LEAST = 0.6  # the least probability of an act: outside of a danger, a question that is taken for one gets no answer
+SURER = 0.8  # where a topic is clear as well
+CLEAR = 0.85  # from this probability of a topic on, it is clear
+PRIVATE = ("system/confidentiality", "system/childrens_social_care")
+REQUEST = "request_support"
+
+
+class Talking:
+    """Holds no state: it is about ``Memory.topic``, what was answered last."""
+
+    def __init__(self, content: Content, answers: Answers) -> None:
+        self._content, self._answers = content, answers
+        self._replies: dict[Act, Callable[[Memory, date], Answered | None]] = {
+            Act.TOLD: self._plain("noted"),
+            Act.SEEMS_FINE: self._plain("noted"),
+            Act.HELP_COMING: self._plain("noted"),
+            Act.BEING_WATCHED: self._plain("being_watched"),
+            Act.CANNOT_RING: self._plain("cannot_ring"),
+            Act.NO_HELP_YET: self._no_help_yet,
+            Act.FEARS_SERVICES: self._fears,
+            Act.TRIED_IT: self._tried,
+            Act.WRONG_ANSWER: self._wrong,
+            Act.WHO_TO_ASK: self._who,
+            Act.WHAT_NOW: self._who,
+        }
+
+    def hear(self, understood: Understood, decision: Decision, memory: Memory, today: date) -> Answered | None:
+        """The reply; None for the first message of a conversation, and where a subject is clear."""
+        act = understood.does(LEAST)
+        if (
+            act is None
+            or act not in self._replies
+            or not (memory.asked or memory.topic)
+            or self._is_subject(understood, decision, memory)
+        ):
+            return None
+        return self._replies[act](memory, today)
+
+    def beside_request(self, understood: Understood) -> Block | None:
+        """What is said to a worry about a request that is being written: who will see it."""
+        short = len(understood.plain.split()) <= 14
+        asked = understood.does(LEAST) is Act.FEARS_SERVICES
+        return self._content.wording.line("fears_request") if asked and short else None
+
+    def _is_subject(self, understood: Understood, decision: Decision, memory: Memory) -> bool:
+        """Whether a message is about something to be answered, whatever else it does."""
+        if understood.safety and understood.safety.level is Level.CERTAIN:
+            return True
+        if decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK):
+            return False
+        same = decision.outcome is Outcome.ANSWER and decision.shown[:1] == (memory.topic,)
+        clear = decision.confidence >= CLEAR and not understood.leans
+        return (clear and not same) or (clear and understood.does(SURER) is None)
+
+    def _plain(self, line: str) -> Callable[[Memory, date], Answered | None]:
+        return lambda memory, _: self._say(line, (), memory)
+
+    def _no_help_yet(self, memory: Memory, _: date) -> Answered:
+        return self._say("no_help_yet", (self._near(), self._support(memory), self._person()), memory)
+
+    def _fears(self, memory: Memory, today: date) -> Answered:
+        topics = tuple(topic for topic in PRIVATE if topic in self._content.servable(today))
+        return self._say("fears_services", self._answers.topic_choices(topics)[:-1], memory)
+
+    def _tried(self, memory: Memory, today: date) -> Answered | None:
+        entry = self._content.knowledge.servable(memory.topic, today) if memory.topic else None
+        if entry is None:
+            return None
+        related = self._answers.topic_choices(tuple(t for t in entry.related if t in self._content.servable(today))[:2])
+        return self._say("tried_it", (self._support(memory), self._near(), *related[:-1], self._person()), memory)
+
+    def _wrong(self, memory: Memory, _: date) -> Answered:
+        feedback = Choice(self._content.wording.labels["tell_us"], "report", "feedback")
+        return self._say("wrong_answer", (self._person(), feedback), memory)
+
+    def _who(self, memory: Memory, today: date) -> Answered | None:
+        """The last answer in short, which names whom to ask, and the ways to find somebody near."""
+        given = self._answers.given(memory.topic, memory, today) if memory.topic else None
+        if given is None:
+            return None
+        short = Block(self._content.helplines.fill(given.sms), tone=Tone.ANSWER)
+        choices = (self._near(), self._person())
+        blocks = (self._content.wording.line("who_to_ask"), short)
+        reply = Reply(blocks, choices, given.entry.sources, (provenance(given),))
+        return Answered(reply, replace(memory, offered=choices), Outcome.ANSWER, (given.entry.id,))
+
+    def _near(self) -> Choice:
+        return Choice(self._content.wording.labels["find_near"], "service", FIND)
+
+    def _person(self) -> Choice:
+        return Choice(self._content.wording.labels["person"], "service", "speak_to_person")
+
+    def _support(self, memory: Memory) -> Choice:
+        labels = self._content.wording.labels
+        if memory.request:
+            return Choice(labels["form_resume"], "form", "resume")
+        return Choice(labels["support"], "service", REQUEST)
+
+    def _say(self, line: str, choices: tuple[Choice, ...], memory: Memory) -> Answered:
+        block = self._content.wording.line(line)
+        return Answered(Reply((block,), choices), replace(memory, offered=choices), Outcome.CHAT)
