@@ -32,6 +32,9 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--follow-ups", action="store_true", help="second messages, which lean on the first or turn to something else"
     )
+    parser.add_argument(
+        "--acts", action="store_true", help='what messages do in a conversation: "ringing them now", "not what i asked"'
+    )
     parser.add_argument("--learning-curve", action="store_true", help="top-1 against the number of examples a topic")
     parser.set_defaults(run=run)
 
@@ -43,6 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _consistency(arguments)
     if arguments.follow_ups:
         return _follow_ups(arguments)
+    if arguments.acts:
+        return _acts(arguments)
     return _learning_curve(arguments) if arguments.learning_curve else _assistant(arguments)
 
 
@@ -105,6 +110,31 @@ def _follow_ups(arguments: argparse.Namespace) -> int:
             print(
                 f"{name} {case.kind} {case.topics} {result['outcome']} {result['shown']} | {case.first} // {case.then}"
             )
+    return 0
+
+
+def _acts(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot.commands.common import ready_agent
+    from bot.dialogue.turn import Understood
+    from bot.evaluation.acts import measure_acts
+    from bot.settings import ROOT, settings
+    from bot.understanding.acts import OTHER, read_acts
+
+    paths = arguments.cases or [ROOT / "tests" / "evaluation" / "acts" / "cases.jsonl"]
+    messages, agent = [message for path in paths for message in read_acts(path)], ready_agent(settings())
+    parsed = [asyncio.run(agent.parse_message(message.text)) for message in messages]
+    pairs = [(m, Understood.from_json(found["understood"]).does()) for m, found in zip(messages, parsed, strict=True)]
+    table = measure_acts(pairs)
+    if arguments.json:
+        print(json.dumps({name: share.to_json() for name, share in table.items()}))
+        return 0
+    for name, share in table.items():
+        print(f"{name:24}{share}")
+    for message, act in pairs if arguments.misses else ():
+        if (act.value if act else OTHER) != message.act:
+            print(f"{message.act} taken for {act.value if act else OTHER} | {message.text}")
     return 0
 
 

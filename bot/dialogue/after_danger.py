@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.content import Content
-from bot.dialogue.danger import help_is_there, with_warning
+from bot.dialogue.danger import denies, help_is_there, with_warning
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import DETECTOR, Assessment
@@ -50,7 +50,7 @@ class AfterDanger:
         if act is Act.HELP_COMING:
             return self._say("help", replace(memory, helped=True))
         if act is Act.NO_DANGER:
-            surely = memory.danger not in _GRAVE or understood.act.confidence >= SURER
+            surely = memory.danger not in _GRAVE or (understood.act.confidence >= SURER and denies(text))
             return self._over(memory) if surely else self._later(EVEN_SO, memory)
         if act is Act.BEING_WATCHED:  # nothing of the danger on the screen
             block = self._content.wording.line("being_watched")
@@ -71,10 +71,13 @@ class AfterDanger:
         act, kind = understood.does(), memory.offered[0].target
         if act is Act.NO_DANGER:
             return self._over(memory)
-        if act in (Act.HELP_COMING, Act.SEEMS_FINE):
-            return self._say("help" if act is Act.HELP_COMING else "noted", memory)
+        told = replace(memory, danger=kind)
+        if act is Act.HELP_COMING:
+            return self._say("help", replace(told, helped=True))
+        if act is Act.SEEMS_FINE:
+            return self._say("noted", told)
         if act in (Act.NO_HELP_YET, Act.CANNOT_RING):
-            return self._later(_LATER[act], replace(memory, danger=kind))
+            return self._later(_LATER[act], told)
         return None
 
     def stay(self, answered: Answered, before: Memory) -> Answered:

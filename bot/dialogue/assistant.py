@@ -35,6 +35,7 @@ from bot.dialogue.turn import (
     Answered,
     Memory,
     Understood,
+    begins_with_place,
     pick,
     pick_by_words,
     pick_yes_or_no,
@@ -52,8 +53,6 @@ AFFIRM, DENY, HELP, REPEAT, RESTART = "affirm", "deny", "help", "repeat", "resta
 REPORT_STEPS = ("report", "report_send", "report_more", "report_stop")
 MOST_WORDS_OF_YES = 4
 SURELY_OUTSIDE = 0.9  # in a conversation, a message that is less surely about something else is only not understood
-SURELY_TALK = 0.8  # and one that is less surely a "no" or "goodbye" is none
-BRIEF = frozenset({"affirm", "deny", "goodbye", "repeat", "restart"})
 MOST_WORDS_AFTER_DANGER = 10
 _YES_OR_NO = re.compile(r"(?:(?P<yes>yes|yeah|yep|yh|yeh)|no|nope|nah)\b", re.IGNORECASE)
 # What makes "yes, ..." after a danger a call for help, and no "yes, we are safe".
@@ -322,8 +321,8 @@ class Assistant:
             return self._finding.begin(text, understood, memory, today, decision)
         if decision.outcome is Outcome.ANSWER and (conflict := self._conflicts.answer(text, decision, memory, today)):
             return conflict
-        unclear = decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK) or self._is_no_talk(decision, memory)
-        guessed = unclear or decision.confidence < self._content.limits.sure
+        unclear = decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK) or self._talking.is_none(decision, memory)
+        guessed = unclear or decision.confidence < self._content.limits.sure or begins_with_place(text)
         if guessed and (cards := self._finding.again(memory, today)):
             return cards
         both = self._deciding.two_questions(understood, today)
@@ -343,11 +342,6 @@ class Assistant:
         if decision.outcome in (Outcome.SERVICE, Outcome.REQUEST):
             return self._service(text, decision.shown[0], memory, conversation, decision)
         return self._terms.only(text, memory, today) or self._pass(decision, memory, today)
-
-    def _is_no_talk(self, decision: Decision, memory: Memory) -> bool:
-        """Whether what was taken for a "no", a "goodbye" or "again" in the middle of a conversation hardly looks like one."""
-        brief = decision.outcome is Outcome.CHAT and decision.shown[0] in BRIEF
-        return brief and bool(memory.asked) and decision.confidence < SURELY_TALK
 
     def _pass(self, decision: Decision, memory: Memory, today: date) -> Answered:
         """The honest line: outside of what we know, an entry that may not be given, or simply not understood."""

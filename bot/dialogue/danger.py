@@ -23,6 +23,16 @@ _WITH_HELP = re.compile(rf"\b(?:{_WHO}{_IS}{_THERE}|{_RANG} (?:an? |the )?{_WHO}
 _WITHOUT = re.compile(
     r"\b(?:not|no|never|wont|isnt|arent|cant|cannot|nobody|should|shall|if|when|how|what|but)\b|n't|\?"
 )
+# Words that put a misreading right. Not "just" or "only": "it was only one tablet" denies nothing.
+_DENIES = re.compile(
+    r"\b(?:no|not|nope|nah|nobody|none|never|cannot|wrong|misread\w*|misunder\w*|mean|meant|jok(?:e|ing)|kidding|saying|expression|"
+    r"figure of speech|film|game|telly|play(?:ing)? (?:at|a)|pretend\w*|ago|calm down)\b|n'?t\b"
+)
+
+
+def denies(text: str) -> bool:
+    """Whether a message says in so many words that there is no danger, rather than that all seems well."""
+    return bool(_DENIES.search(text.lower().replace("’", "'")))
 
 
 def help_is_there(text: str) -> bool:

@@ -20,6 +20,10 @@ SURER = 0.8  # where a topic is clear as well
 CLEAR = 0.85  # from this probability of a topic on, it is clear
 PRIVATE = ("system/confidentiality", "system/childrens_social_care")
 REQUEST = "request_support"
+SURELY_TALK = 0.8  # in a conversation, what is less surely one of these small words is none
+_BRIEF = frozenset({"affirm", "deny", "goodbye", "repeat", "restart"})
+# What is said of the last answer itself; all else may be a question about its subject: "will they fine me", "does she get told".
+_OF_THE_ANSWER = frozenset({Act.TRIED_IT, Act.WRONG_ANSWER, Act.TOLD, Act.WHO_TO_ASK, Act.WHAT_NOW})
 
 
 class Talking:
@@ -53,6 +57,11 @@ class Talking:
             return None
         return self._replies[act](memory, today)
 
+    def is_none(self, decision: Decision, memory: Memory) -> bool:
+        """Whether what was taken for a "no", a "goodbye" or "again" in the middle of a conversation hardly looks like one."""
+        brief = decision.outcome is Outcome.CHAT and decision.shown[0] in _BRIEF
+        return brief and bool(memory.asked) and decision.confidence < SURELY_TALK
+
     def beside_request(self, understood: Understood) -> Block | None:
         """What is said to a worry about a request that is being written: who will see it."""
         short = len(understood.plain.split()) <= 14
@@ -65,6 +74,8 @@ class Talking:
             return True
         if decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK):
             return False
+        if understood.leans and decision.outcome is Outcome.ANSWER and understood.does(LEAST) not in _OF_THE_ANSWER:
+            return understood.does(SURER) is None
         same = decision.outcome is Outcome.ANSWER and decision.shown[:1] == (memory.topic,)
         clear = decision.confidence >= CLEAR and not understood.leans
         return (clear and not same) or (clear and understood.does(SURER) is None)

@@ -190,6 +190,11 @@ _PLACE_SAID = re.compile(
 )
 
 
+def begins_with_place(text: str) -> bool:
+    """Whether a message is about "the second one" of what was shown."""
+    return bool(_PLACE_SAID.match(" ".join(_words(text))))
+
+
 def _place_said(said: str, offered: tuple[Choice, ...]) -> int:
     """The number of the choice that "the second one" or "the last one" means, or 0. "Something else" is nobody's last one."""
     match = _PLACE_SAID.fullmatch(said)

@@ -29,7 +29,7 @@ from bot.understanding.training_set import training_set
 # nearly as good as answering; advice on something out of scope is worst.
 WORTH = {"right": 1.0, "offered": 0.7, "passed": 0.0, "not offered": -0.4, "wrong": -2.5, "out of scope answered": -3.0}
 # There are more ordinary questions in the development set than dangers, and some tell of real danger: each counts for less.
-ORDINARY_WEIGHT = 0.4
+ORDINARY_WEIGHT = 0.7
 FOLDS = 10
 # What is tried for each threshold.
 RULES_NEED = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
