@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.content import Content
-from bot.dialogue.danger import denies, help_is_there, with_warning
+from bot.dialogue.danger import denies, help_is_there, names_helper, with_warning
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import DETECTOR, Assessment
@@ -19,6 +19,7 @@ from bot.understanding.acts import Act
 from bot.understanding.decision import Outcome
 
 SURER = 0.8  # the least probability of an act that speaks against a danger
+SAID_SO = 0.6  # and where it does so in so many words
 CLEAR = 0.75  # the least probability of a topic for an ordinary answer in the middle of a danger
 _LATER = {
     Act.NO_HELP_YET: WAITING,
@@ -31,6 +32,7 @@ _LATER = {
 # Where harm can come later although all seems well: "it was only one tablet" is no "you misread me".
 _BODY = frozenset({"safety/life_threatening", "safety/urgent_baby_child", "safety/urgent_pregnancy"})
 _GRAVE = _BODY | {"safety/child_suicide_self_harm", "safety/suicide_self_harm", "safety/harm_to_baby"}
+_BY_SOMEBODY = frozenset({"safety/domestic_abuse", "safety/child_at_risk"})
 _AGAIN = frozenset({"help", "repeat"})  # small talk that asks for more of the same
 
 
@@ -45,13 +47,15 @@ class AfterDanger:
         if not memory.danger:
             return self._after_warning(understood, memory)
         act = Act.HELP_COMING if help_is_there(text) else understood.does()
-        if act is None or not self._stands(act, understood, memory.danger):
+        if act is Act.HELP_COMING and memory.danger in _BY_SOMEBODY and not names_helper(text):
+            act = Act.WHAT_NOW  # "he is here" may be the one who hurts
+        if act is None or not self._stands(act, text, understood, memory.danger):
             return None
         if act is Act.HELP_COMING:
-            return self._say("help", replace(memory, helped=True))
+            return self._say("noted" if memory.helped else "help", replace(memory, helped=True))
         if act is Act.NO_DANGER:
-            surely = memory.danger not in _GRAVE or (understood.act.confidence >= SURER and denies(text))
-            return self._over(memory) if surely else self._later(EVEN_SO, memory)
+            surely = memory.danger not in _GRAVE or (understood.act.confidence >= SAID_SO and denies(text))
+            return self.over("misread", memory) if surely else self._later(EVEN_SO, memory)
         if act is Act.BEING_WATCHED:  # nothing of the danger on the screen
             block = self._content.wording.line("being_watched")
             return Answered(Reply((block,)), replace(memory, offered=()), Outcome.SAFETY)
@@ -64,18 +68,24 @@ class AfterDanger:
             return self._say("noted", memory)
         return self._later(_LATER[act], memory)
 
+    def safe_or_not(self, word: str, memory: Memory) -> Answered:
+        """The reply to "yes" or "no" after a danger: stays with the family, with what was offered then but for "not happening"."""
+        choices = tuple(choice for choice in memory.offered if choice.kind != "safety_over")
+        reply = Reply((Block(self._content.wording.after_safety[word]),), choices)
+        return Answered(reply, replace(memory, offered=choices, awaiting="", checking={}, words=""), Outcome.SAFETY)
+
     def _after_warning(self, understood: Understood, memory: Memory) -> Answered | None:
         """The same where the help only came before an answer, as it might have been a danger."""
         if not memory.offered or memory.offered[0].kind != "safety" or understood.safety:
             return None
         act, kind = understood.does(), memory.offered[0].target
         if act is Act.NO_DANGER:
-            return self._over(memory)
+            return self.over("misread", memory)
         told = replace(memory, danger=kind)
         if act is Act.HELP_COMING:
             return self._say("help", replace(told, helped=True))
-        if act is Act.SEEMS_FINE:
-            return self._say("noted", told)
+        if act is Act.SEEMS_FINE:  # "sick once, just milk" after a bump on the head
+            return self._later(EVEN_SO, told) if kind in _BODY else self._say("noted", told)
         if act in (Act.NO_HELP_YET, Act.CANNOT_RING):
             return self._later(_LATER[act], told)
         return None
@@ -87,23 +97,28 @@ class AfterDanger:
         if not before.danger:
             warned = before.offered[0] if before.offered and before.offered[0].kind == "safety" else None
             return with_warning(warned.target, answered, self._content) if warned else answered
+        if before.helped and answered.outcome in (Outcome.ANSWER, Outcome.CHOICES):
+            return answered  # somebody looks after them, and there are questions again
         sure = answered.outcome is Outcome.ANSWER
         topics = tuple(Choice(self._content.label(t), "topic", t) for t in answered.shown[:1] if sure and "/" in t)
         if before.helped:
             return self._say("waiting", before, topics)
         return self._later(STILL, before, topics)
 
-    def _stands(self, act: Act, understood: Understood, kind: str) -> bool:
+    def _stands(self, act: Act, text: str, understood: Understood, kind: str) -> bool:
         """Whether the act counts although the same message sounds of danger: of the same one, or only by its sound."""
         danger: Assessment | None = understood.safety
         if danger is None or danger.level is not Level.CERTAIN:
             return True
         if act in (Act.HELP_COMING, Act.NO_DANGER):
-            return understood.act.confidence >= SURER and (danger.rule == DETECTOR or _is_same(danger.kind, kind))
+            said_so = help_is_there(text) or (denies(text) if act is Act.NO_DANGER else names_helper(text))
+            sure = understood.act.confidence >= (SAID_SO if said_so else SURER)
+            return sure and (danger.rule == DETECTOR or _is_same(danger.kind, kind))
         return _is_same(danger.kind, kind)
 
-    def _over(self, memory: Memory) -> Answered:
-        block = Block(self._content.wording.after_safety["misread"])
+    def over(self, line: str, memory: Memory) -> Answered:
+        """There is no danger any more, or never was one."""
+        block = Block(self._content.wording.after_safety[line])
         return Answered(Reply((block,)), replace(memory, offered=(), danger="", helped=False), Outcome.CHAT)
 
     def _later(self, name: str, memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:

@@ -35,6 +35,8 @@ from bot.dialogue.form_words import (
 from bot.dialogue.meanwhile import Meanwhile
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply
+from bot.safety.gate import DETECTOR, Assessment
+from bot.safety.rules import Level
 from bot.support.draft import CHECK, FIELDS, OPTIONAL, Draft
 from bot.support.extract import find_life_point, find_partners, find_wishes, says_not
 from bot.support.model import LIFE_POINTS
@@ -42,6 +44,7 @@ from bot.understanding.decision import Decision, Outcome
 
 MOST_WORDS_OF_A_VALUE = 12  # of a correction that holds the new age or place
 LIKELY = 0.6  # of what a story may be about: as much must be of one point in life for it not to be asked
+DETAILS = frozenset({"contact", "address", "safe", "place", "child", "consent", "share"})
 LEAST_WORDS = 5  # beside those of a plea: a first message that says what is going on, rather than "I need help"
 REQUEST = "request_support"  # what the report calls this
 
@@ -98,6 +101,14 @@ class Asking:
         """Whether a number is the answer itself, not that of a choice: "1" is a child's age."""
         only_ours = all(choice.kind == "form" for choice in memory.offered)
         return self.is_open(memory) and memory.request["asked"] == "child" and text.strip().isdigit() and only_ours
+
+    def danger(self, seen: Assessment | None, memory: Memory) -> Assessment | None:
+        """The danger of a message; where it is the answer to "how can we reach you" or the like, and no rule found one in it, at most
+        a possible one: a number and "not when his dad is there" sound like more than they are."""
+        detail = self.is_open(memory) and memory.request["asked"] in DETAILS
+        if seen is None or not detail or seen.rule != DETECTOR:
+            return seen
+        return replace(seen, level=Level.POSSIBLE) if seen.level is Level.CERTAIN else None
 
     def resumes(self, text: str, memory: Memory) -> bool:
         return bool(memory.request) and is_only(RESUME, text.strip())

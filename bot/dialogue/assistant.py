@@ -103,10 +103,9 @@ class Assistant:
         if command := COMMANDS.get(text.strip().lower()):
             return self._leave_form(memory, self._chosen(command, self._asking.halt(memory), today, conversation))
         memory = memory.with_facts(understood.facts)
-        danger = understood.safety
+        danger = self._asking.danger(understood.safety, memory)
         if said := self._after_danger.hear(text, understood, memory):
-            over = said.memory.request and not said.memory.danger and self._asking.begin("", said.memory, conversation)
-            return with_block_first(over, said.reply.blocks[0]) if over else said
+            return said if said.memory.danger else self._after_misreading(said, understood, today, conversation)
         if danger and danger.level is Level.CERTAIN:
             return self._take_over(danger.kind, self._asking.keep_words(text, memory), danger.also)
         if not understood.readable:
@@ -157,9 +156,9 @@ class Assistant:
             return said
         if self._following.expects(text, memory):
             return self._back_to_form(self._following.hear(text, memory, conversation))
-        if worry := self._talking.beside_request(understood):
-            return self._back_to_form(Answered(Reply((worry,)), memory, Outcome.CHAT))
         if self._is_answer(text, understood, memory, today):
+            if question := self._talking.beside_request(text, understood, str(memory.request["asked"])):
+                return self._back_to_form(Answered(Reply((question,)), memory, Outcome.CHAT))
             return self._asking.hear(text, understood, memory, conversation)
         return self._back_to_form(self._answer(text, understood, memory, today, conversation))
 
@@ -215,7 +214,7 @@ class Assistant:
             return self._chosen(meant, memory, today, conversation)
         if not memory.danger:
             return self._passing_on.begin(memory.awaiting, memory) if memory.awaiting and not memory.words else None
-        return self._safe_or_not(word, memory)
+        return self._after_danger.safe_or_not(word, memory)
 
     def _said_yes_or_no(self, text: str, understood: Understood, after_danger: bool) -> str:
         """ "yes", "no" or "". After a danger more may follow: "yes she is here with me"."""
@@ -230,11 +229,15 @@ class Assistant:
             return ""
         return "yes" if best.id == AFFIRM else "no"
 
-    def _safe_or_not(self, word: str, memory: Memory) -> Answered:
-        """Stays with the family after a danger, with what was offered then but for "that is not happening"."""
-        choices = tuple(choice for choice in memory.offered if choice.kind != "safety_over")
-        reply = Reply((Block(self._content.wording.after_safety[word]),), choices)
-        return Answered(reply, replace(_nothing_awaited(memory), offered=choices), Outcome.SAFETY)
+    def _after_misreading(self, said: Answered, understood: Understood, today: date, conversation: str) -> Answered:
+        """What the family was doing, once it said that there is no danger: its request, or the question beside the denial."""
+        if said.memory.request:
+            return with_block_first(self._asking.begin("", said.memory, conversation), said.reply.blocks[0])
+        decision = self._deciding.decide(understood, said.memory, today) if understood.ranking else None
+        if decision is None or decision.outcome is not Outcome.ANSWER:
+            what = Block(self._content.wording.after_safety["ask"])
+            return replace(said, reply=replace(said.reply, blocks=(*said.reply.blocks, what)))
+        return with_block_first(self._answers.give(decision.shown, said.memory, today, decision), said.reply.blocks[0])
 
     def _danger_confirmed(self, understood: Understood, memory: Memory) -> Answered | None:
         """ "Yes" where the first thing offered was "yes, that is happening now"."""
@@ -251,8 +254,8 @@ class Assistant:
         if kind == "safety":
             return self._take_over(target, memory)
         if kind == "safety_over":
-            block = Block(self._content.wording.after_safety["over"])
-            return Answered(Reply((block,)), replace(_nothing_awaited(memory), offered=(), danger=""), Outcome.CHAT)
+            said = self._after_danger.over("over", _nothing_awaited(memory))
+            return self._after_misreading(said, Understood(), today, conversation)
         if kind in BESIDE:
             return self._beside(kind, target, memory, today, conversation)
         if kind == REMIND:

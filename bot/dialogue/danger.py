@@ -21,7 +21,7 @@ _GOING = r"(?:taking|going|driving|on (?:the|our|my) way) (?:(?:him|her|them|us)
 _WHERE = r"(?:a ?& ?e|a and e|ae|(?:the )?hospital|maternity)"
 _WITH_HELP = re.compile(rf"\b(?:{_WHO}{_IS}{_THERE}|{_RANG} (?:an? |the )?{_WHO}|(?:{_AT}|{_GOING}) {_WHERE})\b")
 _WITHOUT = re.compile(
-    r"\b(?:not|no|never|wont|isnt|arent|cant|cannot|nobody|should|shall|if|when|how|what|but)\b|n't|\?"
+    r"\b(?:not|no|never|wont|isnt|arent|cant|cannot|nobody|should|shall|if|when|how|what|who|but|hold|engaged|queue|busy|answer|seems)\b|n't|\?"
 )
 # Words that put a misreading right. Not "just" or "only": "it was only one tablet" denies nothing.
 _DENIES = re.compile(
@@ -33,6 +33,18 @@ _DENIES = re.compile(
 def denies(text: str) -> bool:
     """Whether a message says in so many words that there is no danger, rather than that all seems well."""
     return bool(_DENIES.search(text.lower().replace("’", "'")))
+
+
+_HELPER = re.compile(
+    r"\b(?:999|111|101|ambulance|paramedics?|police|officers?|doctors?|nurses?|gp|midwi(?:fe|ves)|hospital|a ?& ?e|a and e|ae|ward|maternity|"
+    r"social|worker|team|refuge|helpline|samaritans|nspcc|childline|camhs|crisis|rang|rung|ring(?:ing)?|called|calling|phoned|told|friend|mum|"
+    r"sister|school|help|with us|been seen|checked)\b"
+)
+
+
+def names_helper(text: str) -> bool:
+    """Whether a message names somebody who helps: "he is here" may be the one who hurts."""
+    return bool(_HELPER.search(text.lower()))
 
 
 def help_is_there(text: str) -> bool:

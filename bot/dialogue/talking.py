@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,8 @@ from bot.dialogue.finding import FIND
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply, Tone
 from bot.safety.rules import Level
-from bot.understanding.acts import Act
+from bot.support.draft import CHECK
+from bot.understanding.acts import SURE, Act
 from bot.understanding.decision import Decision, Outcome
 
 LEAST = 0.6  # the least probability of an act: outside of a danger, a question that is taken for one gets no answer
@@ -20,6 +22,19 @@ SURER = 0.8  # where a topic is clear as well
 CLEAR = 0.85  # from this probability of a topic on, it is clear
 PRIVATE = ("system/confidentiality", "system/childrens_social_care")
 REQUEST = "request_support"
+MOST_WORDS_BESIDE = 14  # of a question in the middle of a request
+_WHO_SEES = re.compile(
+    r"\b(?:who|whos|who's|who will|anyone|they|school|social services|dad|ex)\b[^.!]*\b(?:sees?|reads?|reading|gets? (?:it|this|told)|told|look at)\b"
+    r"|\b(?:confidential|private)\b|\bgoing to (?:the )?(?:school|gp|council|social)\b",
+    re.IGNORECASE,
+)
+# About the request itself: "will it ever get better?" is an answer to "what would help".
+_ASKS = re.compile(
+    r"(?:(?:ok|so|but|and|hang on|wait|sorry)[, ]+)*(?:who\b|how long\b|how (?:will|do|are) (?:they|you)\b|why (?:do|are) (?:i|you)\b|"
+    r"what (?:do|did|are) (?:they|you|other)\b|what happens\b|when will\b|can (?:i|you)\b|do (?:i|you)\b|are you\b|is (?:it|that|this)\b|"
+    r"where (?:does|do|will)\b)",
+    re.IGNORECASE,
+)
 SURELY_TALK = 0.8  # in a conversation, what is less surely one of these small words is none
 _BRIEF = frozenset({"affirm", "deny", "goodbye", "repeat", "restart"})
 # What is said of the last answer itself; all else may be a question about its subject: "will they fine me", "does she get told".
@@ -47,26 +62,25 @@ class Talking:
 
     def hear(self, understood: Understood, decision: Decision, memory: Memory, today: date) -> Answered | None:
         """The reply; None for the first message of a conversation, and where a subject is clear."""
-        act = understood.does(LEAST)
-        if (
-            act is None
-            or act not in self._replies
-            or not (memory.asked or memory.topic)
-            or self._is_subject(understood, decision, memory)
-        ):
+        unclear = decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK)
+        act = understood.does(SURE if unclear and understood.does() is Act.TOLD else LEAST)
+        if act is None or act not in self._replies or not (memory.asked or memory.topic):
             return None
-        return self._replies[act](memory, today)
+        return None if self._is_subject(understood, decision, memory) else self._replies[act](memory, today)
 
     def is_none(self, decision: Decision, memory: Memory) -> bool:
         """Whether what was taken for a "no", a "goodbye" or "again" in the middle of a conversation hardly looks like one."""
         brief = decision.outcome is Outcome.CHAT and decision.shown[0] in _BRIEF
         return brief and bool(memory.asked) and decision.confidence < SURELY_TALK
 
-    def beside_request(self, understood: Understood) -> Block | None:
-        """What is said to a worry about a request that is being written: who will see it."""
-        short = len(understood.plain.split()) <= 14
-        asked = understood.does(LEAST) is Act.FEARS_SERVICES
-        return self._content.wording.line("fears_request") if asked and short else None
+    def beside_request(self, text: str, understood: Understood, field: str) -> Block | None:
+        """What is said to a question about the request that is being written: who will see it, or that the team can tell. Never to
+        the family's own story, and at the end the assistant asks what to change."""
+        if len(text.split()) > MOST_WORDS_BESIDE or field in ("words", CHECK):
+            return None
+        if understood.does(LEAST) is Act.FEARS_SERVICES or _WHO_SEES.search(text):
+            return self._content.wording.line("fears_request")
+        return self._content.wording.line("request_question") if _ASKS.match(text.strip()) else None
 
     def _is_subject(self, understood: Understood, decision: Decision, memory: Memory) -> bool:
         """Whether a message is about something to be answered, whatever else it does."""
@@ -74,9 +88,11 @@ class Talking:
             return True
         if decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK):
             return False
-        if understood.leans and decision.outcome is Outcome.ANSWER and understood.does(LEAST) not in _OF_THE_ANSWER:
+        if decision.outcome is not Outcome.ANSWER:  # thanks, or a service by its name
+            return not self.is_none(decision, memory)
+        if understood.leans and understood.does(LEAST) not in _OF_THE_ANSWER:
             return understood.does(SURER) is None
-        same = decision.outcome is Outcome.ANSWER and decision.shown[:1] == (memory.topic,)
+        same = decision.shown[:1] == (memory.topic,)
         clear = decision.confidence >= CLEAR and not understood.leans
         return (clear and not same) or (clear and understood.does(SURER) is None)
 

@@ -1,4 +1,4 @@
-"""What the components share about training examples."""
+"""What the components share about training examples and conversations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY
 from bot.knowledge.catalogue import KNOWLEDGE_GROUPS
 
 if TYPE_CHECKING:
+    from rasa.shared.core.trackers import DialogueStateTracker
     from rasa.shared.nlu.training_data.message import Message
 
 DOC = "family_doc"  # the message's key of its spaCy Doc
@@ -27,3 +28,9 @@ def label_of(message: Message) -> str:
     full = str(message.get(INTENT_RESPONSE_KEY))
     group, _, name = full.partition("/")
     return full if group in KNOWLEDGE_GROUPS else name
+
+
+def asked_before(tracker: DialogueStateTracker | None) -> str:
+    """What is being talked about, in plain words, or ""."""
+    memory = tracker.get_slot("memory") if tracker else None
+    return str(memory.get("asked", "")) if memory else ""

@@ -10,11 +10,12 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.load import cached_vectors
-from bot.nlu.examples import DANGER, DOC, plain_text
+from bot.nlu.examples import DANGER, DOC, asked_before, plain_text
 from bot.safety.detector import NOTHING, Detector
 from bot.safety.fit import fit_words
 from bot.safety.gate import SafetyGate
@@ -81,11 +82,13 @@ class SafetyGateComponent(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """``tracker``: Rasa gives it to a component that names it. A sign may only be one together with what was said before."""
         assert self._gate is not None
+        before = asked_before(tracker)
         for message in messages:
             doc = message.get(DOC)
-            message.set(SIGHTING, self._gate.look(doc._.plain, doc._.vectors))
+            message.set(SIGHTING, self._gate.look(doc._.plain, doc._.vectors, before))
         return messages
 
 

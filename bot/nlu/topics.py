@@ -22,7 +22,7 @@ from bot.language.clauses import clauses
 from bot.language.found import entity_words
 from bot.language.load import cached_vectors, encoder
 from bot.nlu.acts import DOES
-from bot.nlu.examples import DOC, SAFETY, label_of, plain_text
+from bot.nlu.examples import DOC, SAFETY, asked_before, label_of, plain_text
 from bot.nlu.language import CUT
 from bot.nlu.safety import SIGHTING
 from bot.safety.gate import Assessment, Sighting, judge
@@ -96,7 +96,7 @@ class TopicClassifier(GraphComponent):
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         """``tracker``: Rasa gives it to a component that names it. A message may lean on what was said before."""
-        before = _asked_before(tracker)
+        before = asked_before(tracker)
         for message in messages:
             understood = self._understand(message, before)
             message.set(UNDERSTOOD, understood.to_json(), add_to_output=True)
@@ -169,11 +169,6 @@ class TopicClassifier(GraphComponent):
         if not understood.ranking:
             return NOT_UNDERSTOOD
         return self._catalogue[understood.ranking[0].id].group
-
-
-def _asked_before(tracker: DialogueStateTracker | None) -> str:
-    memory = tracker.get_slot("memory") if tracker else None
-    return str(memory.get("asked", "")) if memory else ""
 
 
 def _confidence(understood: Understood) -> float:

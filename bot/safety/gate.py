@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from bot.understanding.decision import Thresholds
 from bot.understanding.stored import Floats
 
 DETECTOR = "detector"  # what an assessment names in place of a rule
+MOST_WORDS = 14  # a longer message says itself what it is about
 SUREST = 1e-6  # probabilities nearer to 0 or 1 count as this
 
 
@@ -67,13 +68,16 @@ class SafetyGate:
     def __init__(self, matcher: RuleMatcher, detector: Detector, words: WordModel) -> None:
         self._matcher, self._detector, self._words = matcher, detector, words
 
-    def look(self, sentences: Sequence[str], vectors: Floats) -> Sighting | None:
-        """What is seen in one message. ``sentences`` are plain; ``vectors`` are the whole's, then one a sentence."""
+    def look(self, sentences: Sequence[str], vectors: Floats, before: str = "") -> Sighting | None:
+        """What is seen in one message. ``sentences`` are plain; ``vectors`` are the whole's, then one a sentence. ``before``: what was
+        talked about, in plain words."""
         if not sentences:
             return None
         texts = [" ".join(sentences), *sentences][: len(vectors)]
         now, perhaps = self._detector.probabilities(vectors)
         found = self._matcher.find(sentences)
+        if not any(finding.level is Level.CERTAIN for finding in found):
+            found = sorted((*found, *self._together(before, texts[0])), key=lambda finding: -finding.level)
         by_words, kinds = self._words.danger(
             vectors[0], texts[0], rule_levels(self._matcher, found, sentences, self._words.kinds)
         )
@@ -86,6 +90,15 @@ class SafetyGate:
             danger=log_odds(float(perhaps.sum(axis=1).max())),
             kinds=(first, second),
         )
+
+    def _together(self, before: str, text: str) -> list[Finding]:
+        """What the rules find in a short message only together with what was said before: "he bumped his head" and, two messages
+        later, "now he has been sick twice". Never firm: the two may be about different things."""
+        if not before or len(text.split()) > MOST_WORDS:
+            return []
+        known = {finding.rule for finding in self._matcher.find([before])}
+        joined = self._matcher.find([f"{before} {text}"])
+        return [replace(finding, firm=False) for finding in joined if finding.rule not in known]
 
 
 def rule_levels(

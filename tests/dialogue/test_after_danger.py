@@ -74,12 +74,19 @@ def test_after_danger_a_guess_can_be_chosen(assistant: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "sure", "over"), [(POISON, 0.7, False), (POISON, 0.9, True), (ABUSE, 0.7, True), (ABUSE, 0.2, False)]
+    ("kind", "text", "sure", "over"),
+    [
+        (POISON, "no its just her dolly", 0.7, True),
+        (POISON, "no its just her dolly", 0.5, False),
+        (POISON, "its a blood pressure one i think, shes playing fine", 0.95, False),  # denies nothing
+        (ABUSE, "it was only a row", 0.7, True),
+        (ABUSE, "it was only a row", 0.2, False),
+    ],
 )
 def test_after_danger_it_is_over_when_that_is_sure_enough(
-    assistant: Assistant, kind: str, sure: float, over: bool
+    assistant: Assistant, kind: str, text: str, sure: float, over: bool
 ) -> None:
-    answered = assistant.respond("no its fine", does(Act.NO_DANGER, sure=sure), Memory(danger=kind), TODAY)
+    answered = assistant.respond(text, does(Act.NO_DANGER, sure=sure), Memory(danger=kind), TODAY)
     assert (answered.memory.danger == "") is over
     assert ("putting me right" in first(answered)) is over
 
@@ -87,8 +94,32 @@ def test_after_danger_it_is_over_when_that_is_sure_enough(
 def test_after_danger_help_that_is_there_is_remembered(assistant: Assistant) -> None:
     rang = assistant.respond("they r on way", does(Act.HELP_COMING), TAKEN, TODAY)
     assert "do what the people helping you say" in first(rang)
-    waiting = assistant.respond("hm", does(None), rang.memory, TODAY)
+    waiting = assistant.respond("hm", does(None, ("out_of_scope", 0.9)), rang.memory, TODAY)
     assert "tell the people who are helping you" in first(waiting)
+    asking = assistant.respond("what can he eat", does(None), rang.memory, TODAY)
+    assert asking.outcome is Outcome.CHOICES  # there are questions again
+    again = assistant.respond("were in a&e", does(Act.HELP_COMING), rang.memory, TODAY)
+    assert "I am here if you want to ask anything" in first(again)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"), [("hes home now", False), ("police are here", True), ("ive told the school", True)]
+)
+def test_after_danger_who_is_there_may_be_the_danger(assistant: Assistant, text: str, there: bool) -> None:
+    answered = assistant.respond(text, does(Act.HELP_COMING), Memory(danger="safety/child_at_risk"), TODAY)
+    assert answered.memory.helped is there
+
+
+@pytest.mark.parametrize("text", ["ive rung 111 and im on hold", "rang 111, no answer", "i rang 999 its engaged"])
+def test_after_danger_a_call_that_is_not_answered_is_no_help(assistant: Assistant, text: str) -> None:
+    assert not assistant.respond(text, does(Act.NO_HELP_YET), TAKEN, TODAY).memory.helped
+
+
+def test_after_danger_a_denial_with_a_question_gets_its_answer(assistant: Assistant) -> None:
+    denied = does(Act.NO_DANGER, ("advice/teething", 0.95))
+    answered = assistant.respond("no one is in danger its his teeth", denied, Memory(danger=ABUSE), TODAY)
+    assert "putting me right" in first(answered)
+    assert (answered.outcome, answered.shown[0], answered.memory.danger) == (Outcome.ANSWER, "advice/teething", "")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +128,8 @@ def test_after_danger_help_that_is_there_is_remembered(assistant: Assistant) -> 
         (Assessment("safety/urgent_baby_child", Level.CERTAIN, "fever_young_baby"), 0.9, False),
         (Assessment(ABUSE, Level.CERTAIN, DETECTOR), 0.9, False),
         (Assessment(ABUSE, Level.CERTAIN, "hit_by_partner"), 0.9, True),
-        (Assessment(POISON, Level.CERTAIN, "choking_now"), 0.7, True),
+        (Assessment(POISON, Level.CERTAIN, "choking_now"), 0.7, False),
+        (Assessment(POISON, Level.CERTAIN, "choking_now"), 0.5, True),
     ],
 )
 def test_after_danger_news_of_help_stands_against_the_sound_of_danger(
@@ -146,7 +178,7 @@ def test_after_danger_that_is_over_a_request_goes_on(assistant: Assistant) -> No
     [
         (Act.NO_DANGER, "putting me right"),
         (Act.HELP_COMING, "Please do what the people helping you say"),
-        (Act.SEEMS_FINE, "If it gets worse"),
+        (Act.SEEMS_FINE, "Please still ring 111 today"),
         (Act.NO_HELP_YET, "go to A&E"),
         (Act.CANNOT_RING, "Relay UK"),
     ],

@@ -102,7 +102,7 @@ def test_assistant_no_after_a_possible_danger_is_a_plain_no(assistant: Assistant
     [
         ("yes", "affirm", "I am glad.", KIND),  # help may still be on its way
         ("no", "deny", "That matters most", KIND),
-        ("No, that is not happening", "deny", "Thank you for telling me. What would", ""),
+        ("No, that is not happening", "deny", "Thank you for telling me. I am sorry", ""),
     ],
 )
 def test_assistant_yes_and_no_after_a_danger(

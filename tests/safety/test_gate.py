@@ -152,3 +152,24 @@ def test_gate_rule_levels_name_kinds_and_the_young(sentences: list[str], young: 
 @pytest.mark.parametrize(("probability", "expected"), [(0.5, 0.0), (0.0, -13.8), (1.0, 13.8)])
 def test_gate_log_odds_stay_finite(probability: float, expected: float) -> None:
     assert log_odds(probability) == pytest.approx(expected, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "rule"),
+    [
+        ("he fell off the bed and bumped his head", "he is sick again that is twice now", "head_injury_signs"),
+        ("i am 12 weeks pregnant and have brown blood", "now more blood red", "bleeding_in_pregnancy"),
+        ("he bumped his head", "ok thanks", None),
+        ("", "he is sick again that is twice now", None),
+        (
+            "he bumped his head",
+            "he is sick again that is twice now " + "and he cried " * 4,
+            None,
+        ),  # says itself what it is about
+    ],
+)
+def test_gate_hears_a_sign_together_with_what_was_said_before(before: str, text: str, rule: str | None) -> None:
+    gate = SafetyGate(RuleMatcher(load_rules(DATA / "safety.yml")), None, None)  # type: ignore[arg-type]
+    found = gate._together(before, text)
+    assert (found[0].rule if found else None) == rule
+    assert not any(finding.firm for finding in found)
