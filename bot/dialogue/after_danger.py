@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.content import Content
-from bot.dialogue.danger import denies, help_is_there, names_helper, with_warning
+from bot.dialogue.danger import denies, help_is_there, names_helper, with_help_first, with_warning
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import DETECTOR, Assessment
@@ -31,7 +31,12 @@ _LATER = {
 }
 # Where harm can come later although all seems well: "it was only one tablet" is no "you misread me".
 _BODY = frozenset({"safety/life_threatening", "safety/urgent_baby_child", "safety/urgent_pregnancy"})
-_GRAVE = _BODY | {"safety/child_suicide_self_harm", "safety/suicide_self_harm", "safety/harm_to_baby"}
+_GRAVE = _BODY | {
+    "safety/child_suicide_self_harm",
+    "safety/suicide_self_harm",
+    "safety/harm_to_baby",
+    "safety/postnatal_psychosis",
+}
 _BY_SOMEBODY = frozenset({"safety/domestic_abuse", "safety/child_at_risk"})
 _AGAIN = frozenset({"help", "repeat"})  # small talk that asks for more of the same
 
@@ -51,6 +56,16 @@ class AfterDanger:
             act = Act.WHAT_NOW  # "he is here" may be the one who hurts
         if act is None or not self._stands(act, text, understood, memory.danger):
             return None
+        said = self._said(act, text, understood, memory)
+        other = None if act is Act.BEING_WATCHED else understood.safety
+        if other is None or other.rule == DETECTOR or not said.memory.danger or _is_same(other.kind, memory.danger):
+            return said
+        return with_help_first(
+            other, said, self._content
+        )  # "thanks. he hit me again": another danger in the same breath
+
+    def _said(self, act: Act, text: str, understood: Understood, memory: Memory) -> Answered:
+        """The reply to each act."""
         if act is Act.HELP_COMING:
             return self._say("noted" if memory.helped else "help", replace(memory, helped=True))
         if act is Act.NO_DANGER:

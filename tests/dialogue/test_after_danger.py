@@ -146,8 +146,18 @@ def test_after_danger_another_danger_takes_over(assistant: Assistant, content: C
     assert answered.reply.blocks[0].title == content.helps[ABUSE].title
 
 
+@pytest.mark.parametrize(("rule", "shown"), [("abuse_mentioned", True), (DETECTOR, False)])
+def test_after_danger_another_possible_one_in_the_same_breath_has_its_lines(
+    assistant: Assistant, content: Content, rule: str, shown: bool
+) -> None:
+    told = does(Act.TOLD, safety=Assessment(ABUSE, Level.POSSIBLE, rule))
+    answered = assistant.respond("ok thanks. my ex was round again", told, TAKEN, TODAY)
+    assert (first(answered) == content.helps[ABUSE].possible_block().text) is shown
+
+
 def test_after_danger_nothing_of_it_is_shown_to_who_reads_along(assistant: Assistant) -> None:
-    answered = assistant.respond("hes coming", does(Act.BEING_WATCHED), Memory(danger=ABUSE), TODAY)
+    watched = does(Act.BEING_WATCHED, safety=Assessment("safety/child_at_risk", Level.POSSIBLE, "neglect"))
+    answered = assistant.respond("hes coming", watched, Memory(danger=ABUSE), TODAY)
     assert len(answered.reply.blocks) == 1 and not answered.reply.choices
     assert not {"abuse", "999", "safe"} & set(first(answered).lower().split())
 
