@@ -35,6 +35,10 @@ _ASKS = re.compile(
     r"where (?:does|do|will)\b)",
     re.IGNORECASE,
 )
+# "Can they fine me" and "does he have to come" are about the subject; "will they take him" is about those who might.
+_SERVICES = re.compile(
+    r"\b(?:social|services|police|tak(?:e|en|ing)|report\w*|tell\w*|told|section\w*|los(?:e|ing)|trouble|sees?|reads?|spy\w*|judge\w*)\b"
+)
 SURELY_TALK = 0.8  # in a conversation, what is less surely one of these small words is none
 _BRIEF = frozenset({"affirm", "deny", "goodbye", "repeat", "restart"})
 # What is said of the last answer itself; all else may be a question about its subject: "will they fine me", "does she get told".
@@ -63,7 +67,9 @@ class Talking:
     def hear(self, understood: Understood, decision: Decision, memory: Memory, today: date) -> Answered | None:
         """The reply; None for the first message of a conversation, and where a subject is clear."""
         unclear = decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK)
-        act = understood.does(SURE if unclear and understood.does() is Act.TOLD else LEAST)
+        least = {Act.TOLD: SURE if unclear else LEAST, Act.BEING_WATCHED: SURER}
+        act = understood.does()
+        act = understood.does(least.get(act, LEAST)) if act else None
         if act is None or act not in self._replies or not (memory.asked or memory.topic):
             return None
         return None if self._is_subject(understood, decision, memory) else self._replies[act](memory, today)
@@ -91,7 +97,8 @@ class Talking:
         if decision.outcome is not Outcome.ANSWER:  # thanks, or a service by its name
             return not self.is_none(decision, memory)
         if understood.leans and understood.does(LEAST) not in _OF_THE_ANSWER:
-            return understood.does(SURER) is None
+            services = understood.does(SURER) is Act.FEARS_SERVICES and _SERVICES.search(understood.plain)
+            return understood.does(SURER) is None or (understood.does() is Act.FEARS_SERVICES and not services)
         same = decision.shown[:1] == (memory.topic,)
         clear = decision.confidence >= CLEAR and not understood.leans
         return (clear and not same) or (clear and understood.does(SURER) is None)

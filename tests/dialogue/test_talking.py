@@ -80,6 +80,23 @@ def test_talking_a_clear_subject_is_answered(
 
 
 @pytest.mark.parametrize(
+    ("plain", "answers"),
+    [
+        ("can they fine me", True),
+        ("does he have to come", True),
+        ("will they take him off me", False),
+        ("do you tell social services", False),
+    ],
+)
+def test_talking_a_question_about_the_subject_is_no_fear_of_services(
+    assistant: Assistant, plain: str, answers: bool
+) -> None:
+    joined = (Candidate(BITING.topic, 0.95), Candidate("greet", 0.01))
+    leaning = does(Act.FEARS_SERVICES, plain=plain, joined=joined, alone=0.1)
+    assert (assistant.respond(plain, leaning, BITING, TODAY).outcome is Outcome.ANSWER) is answers
+
+
+@pytest.mark.parametrize(
     ("text", "chosen"),
     [
         ("the second one", "B"),
