@@ -67,7 +67,7 @@ class AfterDanger:
     def _said(self, act: Act, text: str, understood: Understood, memory: Memory) -> Answered:
         """The reply to each act."""
         if act is Act.HELP_COMING:
-            return self._say("noted" if memory.helped else "help", replace(memory, helped=True))
+            return self._word("noted" if memory.helped else "help", replace(memory, helped=True))
         if act is Act.NO_DANGER:
             surely = memory.danger not in _GRAVE or (understood.act.confidence >= SAID_SO and denies(text))
             return self.over("misread", memory) if surely else self._later(EVEN_SO, memory)
@@ -78,9 +78,9 @@ class AfterDanger:
             block = self._content.wording.line("fears_services")
             return self._answered((block, self._content.helps[memory.danger].later(STILL)), memory)
         if act is Act.WRONG_ANSWER:
-            return self._say("wrong", memory)
+            return self._word("wrong", memory)
         if act is Act.TOLD:
-            return self._say("noted", memory)
+            return self._word("noted", memory)
         return self._later(_LATER[act], memory)
 
     def safe_or_not(self, word: str, memory: Memory) -> Answered:
@@ -98,9 +98,9 @@ class AfterDanger:
             return self.over("misread", memory)
         told = replace(memory, danger=kind)
         if act is Act.HELP_COMING:
-            return self._say("help", replace(told, helped=True))
+            return self._word("help", replace(told, helped=True))
         if act is Act.SEEMS_FINE:  # "sick once, just milk" after a bump on the head
-            return self._later(EVEN_SO, told) if kind in _BODY else self._say("noted", told)
+            return self._later(EVEN_SO, told) if kind in _BODY else self._word("noted", told)
         if act in (Act.NO_HELP_YET, Act.CANNOT_RING):
             return self._later(_LATER[act], told)
         return None
@@ -117,7 +117,7 @@ class AfterDanger:
         sure = answered.outcome is Outcome.ANSWER
         topics = tuple(Choice(self._content.label(t), "topic", t) for t in answered.shown[:1] if sure and "/" in t)
         if before.helped:
-            return self._say("waiting", before, topics)
+            return self._word("waiting", before, topics)
         return self._later(STILL, before, topics)
 
     def _stands(self, act: Act, text: str, understood: Understood, kind: str) -> bool:
@@ -139,7 +139,7 @@ class AfterDanger:
     def _later(self, name: str, memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:
         return self._answered((self._content.helps[memory.danger].later(name),), memory, topics)
 
-    def _say(self, line: str, memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:
+    def _word(self, line: str, memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:
         return self._answered((Block(self._content.wording.after_safety[line]),), memory, topics)
 
     def _answered(self, blocks: tuple[Block, ...], memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:
