@@ -96,8 +96,8 @@ export class Conversation {
     try {
       const session = await this.#begun();
       const answer = await call("message", { session, ...item, after: this.#last });
-      if (session === this.session) this.#came(answer); // else it was started again meanwhile
       this.#drop(item);
+      if (session === this.session) this.#came(answer); // else it was started again meanwhile
     } catch (error) {
       if (!RETURNED.has(error.reason)) throw error;
       this.#drop(item);
@@ -137,7 +137,7 @@ export class Conversation {
 
   #came({ messages }) {
     this.#failures = 0;
-    this.#view.recovered();
+    if (!this.outbox.length) this.#view.recovered(); // while one waits, "not sent" stays true, whatever else comes
     this.#last = Math.max(this.#last, ...messages.map((message) => message.id));
     this.#view.said(messages, !this.#history);
     this.#history = false;

@@ -73,6 +73,20 @@ def test_connection_what_waits_outlasts_a_reload(open_chat: Opened) -> None:
     assert chat.texts() == [ASKED]
 
 
+def test_connection_message_that_was_refused_stays_not_sent_while_news_come(open_chat: Opened) -> None:
+    chat = open_chat(quiet=False)
+    chat.say(ASKED)
+    refusal = {"error": "too_fast", "text": "That was many messages at once."}
+    chat.page.route("**/chat/message", lambda route: route.fulfill(status=429, json=refusal), times=1)
+    chat.box.fill("what does a midwife do?")
+    chat.button("Send").click()
+    expect(chat.page.locator("#notice")).to_contain_text("That was many messages at once.")
+    _call(chat, "message", {"session": _session(chat), "key": "b" * 32, "text": "what does a GP do?", "after": 0})
+    expect(chat.replies).to_have_count(2)
+    expect(chat.page.get_by_text("Not sent yet.")).to_be_visible()
+    expect(chat.page.locator("#notice")).to_be_visible()
+
+
 def test_connection_lost_for_a_minute_in_mid_answer_twenty_times(open_chat: Opened, line: Line) -> None:
     done = 0
     while done < TIMES:
