@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.safety.detector import Detector
-from bot.safety.rules import Finding, Level, RuleMatcher
+from bot.safety.rules import LIFE_THREATENING, SUICIDE, Finding, Level, RuleMatcher
 from bot.safety.words import WordModel
 from bot.understanding.decision import Thresholds
 from bot.understanding.stored import Floats
@@ -81,6 +81,7 @@ class SafetyGate:
         by_words, kinds = self._words.danger(
             vectors[0], texts[0], rule_levels(self._matcher, found, sentences, self._words.kinds)
         )
+        kinds = kinds * self._possible_of(sentences, found)
         second, first = (Likely(self._words.kinds[place], float(kinds[place])) for place in kinds.argsort()[-2:])
         return Sighting(
             finding=found[0] if found else None,
@@ -90,6 +91,13 @@ class SafetyGate:
             danger=log_odds(float(perhaps.sum(axis=1).max())),
             kinds=(first, second),
         )
+
+    def _possible_of(self, sentences: Sequence[str], found: Sequence[Finding]) -> Floats:
+        """0 for the kinds that a message cannot tell of, 1 for all others: a toddler who swallowed tablets has no wish to die, and
+        a helpline for that beside "call 999" would only frighten."""
+        here = {finding.kind for finding in found}
+        accident = LIFE_THREATENING in here and here.isdisjoint(SUICIDE) and self._matcher.names_accident(sentences)
+        return np.array([not (accident and kind in SUICIDE) for kind in self._words.kinds], dtype=np.float32)
 
     def _together(self, before: str, text: str) -> list[Finding]:
         """What the rules find in a short message only together with what was said before: "he bumped his head" and, two messages

@@ -29,6 +29,8 @@ class Level(IntEnum):
 
 
 ADULT_SUICIDE, CHILD_SUICIDE = "safety/suicide_self_harm", "safety/child_suicide_self_harm"
+SUICIDE = frozenset({ADULT_SUICIDE, CHILD_SUICIDE})
+LIFE_THREATENING = "safety/life_threatening"
 
 # Contexts that make a danger less certain: each takes one level away, unless the rule keeps it.
 CONTEXTS = ("hypothetical", "past", "fiction", "resolved")
@@ -72,6 +74,7 @@ class RuleFile:
     negations: tuple[str, ...]
     contexts: Mapping[str, tuple[str, ...]]
     young: tuple[str, ...]
+    small: tuple[str, ...]
     rules: tuple[Rule, ...]
 
 
@@ -81,8 +84,8 @@ def load_rules(path: Path) -> RuleFile:
     words = {name: root["words"][name].strings() for name in root["words"].names()}
     contexts = {name: root["contexts"][name].strings() for name in CONTEXTS}
     rules = tuple(_rule(node) for node in root["rules"].items())
-    idioms, negations, young = (root[name].strings() for name in ("idioms", "negations", "young"))
-    file = RuleFile(path, words, idioms, negations, contexts, young, rules)
+    idioms, negations, young, small = (root[name].strings() for name in ("idioms", "negations", "young", "small"))
+    file = RuleFile(path, words, idioms, negations, contexts, young, small, rules)
     _check_ids(file)
     return file
 
@@ -169,8 +172,9 @@ class RuleMatcher:
         self._dangers = Lines()
         for rule in file.rules:
             self._add(self._dangers, rule.id, rule.patterns, rule.line)
-        self._idioms, self._negations, self._contexts, self._young = (Lines() for _ in range(4))
+        self._idioms, self._negations, self._contexts, self._young, self._small = (Lines() for _ in range(5))
         self._add(self._young, "young", file.young, None)
+        self._add(self._small, "small", file.small, None)
         self._add(self._idioms, "idiom", file.idioms, None)
         self._add(self._negations, "negation", file.negations, None)
         for name, patterns in file.contexts.items():
@@ -205,6 +209,10 @@ class RuleMatcher:
     def names_young(self, sentences: Sequence[str]) -> bool:
         """Whether the message says that a child or young person is at risk."""
         return any(self._young.find(split_words(sentence)) for sentence in sentences)
+
+    def names_accident(self, sentences: Sequence[str]) -> bool:
+        """Whether the message says that a small child has swallowed something."""
+        return any(self._small.find(split_words(sentence)) for sentence in sentences)
 
     def _in_sentence(self, words: Sequence[str], contexts: set[str]) -> Iterable[Finding]:
         negations = [end for _, _, end in self._negations.find(words)]

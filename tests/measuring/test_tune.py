@@ -28,6 +28,7 @@ rules:
   patterns: ["cutting"]
   match: [she talks of cutting]
 young: ["year 7"]
+small: ["toddler ate"]
 """
 
 

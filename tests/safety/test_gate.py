@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bot.safety.detector import Detector
 from bot.safety.fit import fit_words
 from bot.safety.gate import DETECTOR, Assessment, Evidence, Likely, SafetyGate, Sighting, judge, log_odds, rule_levels
-from bot.safety.rules import Finding, Level, RuleMatcher, load_rules
+from bot.safety.rules import SUICIDE, Finding, Level, RuleMatcher, load_rules
 from bot.understanding.decision import Thresholds
 from bot.understanding.stored import Floats
 
@@ -173,3 +174,21 @@ def test_gate_hears_a_sign_together_with_what_was_said_before(before: str, text:
     found = gate._together(before, text)
     assert (found[0].rule if found else None) == rule
     assert not any(finding.firm for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("my toddler swallowed some of my tablets", False),
+        ("my son has eaten 5 paracetamol he is 3", False),
+        ("she is only 2 and got into my tablets", False),
+        ("i have taken all my tablets and the baby is asleep", True),
+        ("my daughter swallowed loads of pills", True),
+        ("my toddler ate my tablets and i want to die", True),
+    ],
+)
+def test_gate_what_a_small_child_swallows_is_no_wish_to_die(text: str, also: bool) -> None:
+    matcher = RuleMatcher(load_rules(DATA / "safety.yml"))
+    gate = SafetyGate(matcher, None, SimpleNamespace(kinds=["safety/life_threatening", *sorted(SUICIDE)]))  # type: ignore[arg-type]
+    possible = gate._possible_of([text], matcher.find([text]))
+    assert list(possible) == [1, also, also]

@@ -37,6 +37,7 @@ rules:
   level: possible
   patterns: ["cutting"]
 young: ["year (7|8)"]
+small: ["toddler ate"]
 """
 
 
