@@ -42,13 +42,17 @@ def run_check(arguments: argparse.Namespace) -> int:
     from bot.dialogue.preview import blocking_words, first_segments
     from bot.knowledge.base import load_knowledge
     from bot.knowledge.check import check_knowledge, reading_age
+    from bot.language.pipeline import read_tables
+    from bot.language.plain import PlainWords
     from bot.settings import settings
     from bot.statistics.load import load_names
 
     data, today = settings().assistant_data, settings().today()
-    content = load_content(settings())  # wording, guide, timeline and glossary: raises with file and line
+    content = load_content(settings())  # wording, guide, timeline, glossary and subjects: raises with file and line
     load_names(settings())  # themes and groups of topics: the same
     problems = [str(problem) for problem in check_knowledge(data, today)]
+    plain = PlainWords(read_tables(data))
+    problems += [f"{content.subjects.path}:{line}: {what}" for line, what in content.subjects.problems(plain)]
     segments = first_segments(content, today)
     share = sum(segments.values()) / len(segments) if segments else 0
     problems += [f"{topic}: the first text takes {n} segments: at most 2" for topic, n in segments.items() if n > 2]

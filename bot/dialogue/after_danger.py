@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.content import Content
-from bot.dialogue.danger import denies, help_is_there, names_helper, with_help_first, with_warning
+from bot.dialogue.danger import denies, help_is_there, names_helper, with_help_first
+from bot.dialogue.thread import asks
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import DETECTOR, Assessment
@@ -39,6 +40,7 @@ _GRAVE = _BODY | {
 }
 _BY_SOMEBODY = frozenset({"safety/domestic_abuse", "safety/child_at_risk"})
 _AGAIN = frozenset({"help", "repeat"})  # small talk that asks for more of the same
+_COMMANDS = frozenset({"restart", "delete_my_data"})
 
 
 class AfterDanger:
@@ -49,20 +51,22 @@ class AfterDanger:
 
     def hear(self, text: str, understood: Understood, memory: Memory) -> Answered | None:
         """The reply to what a family does after a danger; None for a new danger, or a message to be read as any other."""
+        if self._is_command(understood):
+            return None
         if not memory.danger:
-            return self._after_warning(understood, memory)
+            return self._after_warning(text, understood, memory)
         act = Act.HELP_COMING if help_is_there(text) else understood.does()
         if act is Act.HELP_COMING and memory.danger in _BY_SOMEBODY and not names_helper(text):
             act = Act.WHAT_NOW  # "he is here" may be the one who hurts
+        if act is Act.BEING_WATCHED and asks(text):  # "can i delete it so he does not see"
+            return None
         if act is None or not self._stands(act, text, understood, memory.danger):
             return None
         said = self._said(act, text, understood, memory)
         other = None if act is Act.BEING_WATCHED else understood.safety
         if other is None or other.rule == DETECTOR or not said.memory.danger or _is_same(other.kind, memory.danger):
             return said
-        return with_help_first(
-            other, said, self._content
-        )  # "thanks. he hit me again": another danger in the same breath
+        return with_help_first(other, said, self._content)  # "thanks. he hit me again": another one in the same breath
 
     def _said(self, act: Act, text: str, understood: Understood, memory: Memory) -> Answered:
         """The reply to each act."""
@@ -89,29 +93,43 @@ class AfterDanger:
         reply = Reply((Block(self._content.wording.after_safety[word]),), choices)
         return Answered(reply, replace(memory, offered=choices, awaiting="", checking={}, words=""), Outcome.SAFETY)
 
-    def _after_warning(self, understood: Understood, memory: Memory) -> Answered | None:
-        """The same where the help only came before an answer, as it might have been a danger."""
-        if not memory.offered or memory.offered[0].kind != "safety" or understood.safety:
+    def _after_warning(self, text: str, understood: Understood, memory: Memory) -> Answered | None:
+        """The same where the help only came before an answer, as it might have been a danger: once, and no more of it after that."""
+        if not memory.offered or memory.offered[0].kind != "safety":
             return None
         act, kind = understood.does(), memory.offered[0].target
-        if act is Act.NO_DANGER:
-            return self.over("misread", memory)
+        if act is Act.NO_DANGER and self._is_denied(text, understood, kind):
+            return self.over("misread", replace(memory, danger=kind), memory.offered[1:])
         told = replace(memory, danger=kind)
+        if act is None or understood.safety:
+            return None
         if act is Act.HELP_COMING:
-            return self._word("help", replace(told, helped=True))
+            return _at_rest(self._word("help", told))
         if act is Act.SEEMS_FINE:  # "sick once, just milk" after a bump on the head
-            return self._later(EVEN_SO, told) if kind in _BODY else self._word("noted", told)
-        if act in (Act.NO_HELP_YET, Act.CANNOT_RING):
-            return self._later(_LATER[act], told)
-        return None
+            return _at_rest(self._later(EVEN_SO, told) if kind in _BODY else self._word("noted", told))
+        if act in (Act.WHAT_NOW, Act.WHO_TO_ASK) and kind in _BODY:  # "do i ring someone or just watch her"
+            return _at_rest(self._later(STILL, told))
+        return self._later(_LATER[act], told) if act in (Act.NO_HELP_YET, Act.CANNOT_RING) else None
+
+    def _is_denied(self, text: str, understood: Understood, kind: str) -> bool:
+        """Whether a message speaks against what only might have been a danger, although it may sound like one itself: "i am not hearing
+        voices". Another danger that a rule finds in it counts."""
+        danger = understood.safety
+        if danger and danger.rule != DETECTOR and not _is_same(danger.kind, kind):
+            return False
+        return danger is None or understood.act.confidence >= (SAID_SO if denies(text) else SURER)
+
+    def _is_command(self, understood: Understood) -> bool:
+        """Whether a message is surely one of those that mean the same at any time: "start again", "delete my data"."""
+        best = understood.ranking[0] if understood.ranking else None
+        return best is not None and best.id in _COMMANDS and best.confidence >= self._content.limits.sure
 
     def stay(self, answered: Answered, before: Memory) -> Answered:
         """The answer; where it is only a guess, the help once more, and the guess to choose."""
         if not _is_guess(answered):
             return answered
         if not before.danger:
-            warned = before.offered[0] if before.offered and before.offered[0].kind == "safety" else None
-            return with_warning(warned.target, answered, self._content) if warned else answered
+            return answered  # what only might have been one is said once
         if before.helped and answered.outcome in (Outcome.ANSWER, Outcome.CHOICES):
             return answered  # somebody looks after them, and there are questions again
         sure = answered.outcome is Outcome.ANSWER
@@ -131,10 +149,13 @@ class AfterDanger:
             return sure and (danger.rule == DETECTOR or _is_same(danger.kind, kind))
         return _is_same(danger.kind, kind)
 
-    def over(self, line: str, memory: Memory) -> Answered:
-        """There is no danger any more, or never was one."""
+    def over(self, line: str, memory: Memory, still: tuple[Choice, ...] = ()) -> Answered:
+        """There is no danger any more, or never was one. ``still``: what was offered beside it."""
         block = Block(self._content.wording.after_safety[line])
-        return Answered(Reply((block,)), replace(memory, offered=(), danger="", helped=False), Outcome.CHAT)
+        denied = tuple(dict.fromkeys((*memory.denied, memory.danger)))
+        return Answered(
+            Reply((block,)), replace(memory, offered=still, danger="", helped=False, denied=denied), Outcome.CHAT
+        )
 
     def _later(self, name: str, memory: Memory, topics: tuple[Choice, ...] = ()) -> Answered:
         return self._answered((self._content.helps[memory.danger].later(name),), memory, topics)
@@ -153,6 +174,11 @@ class AfterDanger:
         reply = Reply(blocks, (*topics, *ways))
         remembered = replace(memory, offered=reply.choices, awaiting="", checking={}, words="")
         return Answered(reply, remembered, Outcome.SAFETY)
+
+
+def _at_rest(answered: Answered) -> Answered:
+    """The reply, after which the next message is read as any other."""
+    return replace(answered, memory=replace(answered.memory, danger=""))
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from bot.dialogue.finding import Finding
 from bot.dialogue.turn import Answered, Memory
 from bot.knowledge.entry import Entry, Variant
 from bot.messages.reply import Block, Choice, Provenance, Reply, Tone
-from bot.understanding.decision import Candidate, Decision, Outcome
+from bot.understanding.decision import MOST_CHOICES, Candidate, Decision, Outcome
 
 LOSS = frozenset({"advice/baby_loss", "advice/grief_child"})
 WITH_TIMELINE = frozenset({"system/healthy_child_programme", "system/vaccination_schedule", "system/missed_review"})
@@ -114,8 +114,10 @@ class Answers:
         reply = Reply((self._content.wording.line("ask_age"),), _age_choices(entry))
         return Answered(reply, replace(memory, offered=reply.choices), Outcome.CHOICES, (topic,))
 
-    def did_you_mean(self, decision: Decision, memory: Memory) -> Answered:
-        choices = self.topic_choices(decision.shown)
+    def did_you_mean(self, decision: Decision, memory: Memory, today: date) -> Answered:
+        """What it may be; "something else" knows what comes next."""
+        later = [c.id for c in decision.ranking if c.id not in decision.shown and c.id in self._content.servable(today)]
+        choices = self.topic_choices(decision.shown, tuple(later[:MOST_CHOICES]))
         reply = Reply((self._content.wording.line("did_you_mean"),), choices)
         return Answered(reply, replace(memory, offered=choices), Outcome.CHOICES, decision.shown, decision)
 
@@ -133,12 +135,19 @@ class Answers:
         block = self._content.wording.line("unavailable", title=self._content.label(topic))
         return Answered(Reply((block,)), replace(memory, offered=()), Outcome.FALLBACK, (), decision)
 
-    def topic_choices(self, topics: tuple[str, ...]) -> tuple[Choice, ...]:
-        """A choice for each topic, then "something else"; nothing where there is nothing to choose."""
+    def choose(self, topics: tuple[str, ...], line: str, memory: Memory) -> Answered:
+        """Topics to choose from, after a line."""
+        choices = self.topic_choices(topics)
+        reply = Reply((self._content.wording.line(line),), choices)
+        return Answered(reply, replace(memory, offered=choices), Outcome.CHOICES, topics)
+
+    def topic_choices(self, topics: tuple[str, ...], later: tuple[str, ...] = ()) -> tuple[Choice, ...]:
+        """A choice for each topic, then "something else"; nothing where there is nothing to choose. ``later``: what "something
+        else" offers."""
         if not topics:
             return ()
         made = [Choice(self._content.label(topic), "topic" if "/" in topic else "service", topic) for topic in topics]
-        return (*made, Choice(self._content.wording.labels["something_else"], "other"))
+        return (*made, Choice(self._content.wording.labels["something_else"], "other", ",".join(later)))
 
     def given(self, topic: str, memory: Memory, today: date) -> Given | None:
         """The topic's entry for the child's age, or another topic's where that is the one for this age."""

@@ -38,7 +38,7 @@ from bot.messages.reply import Block, Choice, Reply
 from bot.safety.gate import DETECTOR, Assessment
 from bot.safety.rules import Level
 from bot.support.draft import CHECK, FIELDS, OPTIONAL, Draft
-from bot.support.extract import find_life_point, find_partners, find_wishes, says_not
+from bot.support.extract import find_life_point, find_partners, find_wishes, says_not, without_denied
 from bot.support.model import LIFE_POINTS
 from bot.understanding.decision import Decision, Outcome
 
@@ -101,6 +101,10 @@ class Asking:
         """Whether a number is the answer itself, not that of a choice: "1" is a child's age."""
         only_ours = all(choice.kind == "form" for choice in memory.offered)
         return self.is_open(memory) and memory.request["asked"] == "child" and text.strip().isdigit() and only_ours
+
+    def asks_yes_or_no(self, memory: Memory) -> bool:
+        """Whether the open question is one that a plain "yes" answers: it comes after a warning, and is answered before that."""
+        return self.is_open(memory) and memory.request["asked"] in (CHECK, "consent", "share")
 
     def danger(self, seen: Assessment | None, memory: Memory) -> Assessment | None:
         """The danger of a message; where it is the answer to "how can we reach you" or the like, and no rule found one in it, at most
@@ -182,6 +186,8 @@ class Asking:
             return self._ask(draft.with_answer(draft.asked, ""), memory)
         if name == "extends":
             return self._ask(replace(draft, extends=value), memory)
+        if name == "consent" and value != "yes":
+            return self._no_consent(self._with_choice(draft, name, value), memory)
         if name in FIELDS:
             return self._ask(self._with_choice(draft, name, value), memory)
         return self._ask(draft, memory)  # resume, fresh
@@ -208,8 +214,10 @@ class Asking:
             return self._ask(reached or draft, memory, sorry=reached is None)
         if name in ("life_point", "consent", "share"):
             meant = self._meant(said, understood, draft)
-            if name == "consent" and meant == "no" and name in draft.done:  # "shall I send it now after all?"
-                return self.pause(memory)
+            if name == "consent" and meant == "no":  # a second one answers "shall I send it now after all?"
+                refused = self._with_choice(draft, name, meant)
+                again = draft.consent.get(draft.organisation) is False
+                return self.pause(memory) if again else self._no_consent(refused, memory)
             if name == "life_point":  # a long answer says what is going on, too
                 draft = self._understand_first(draft, said, memory)
             return self._ask(self._with_choice(draft, name, meant) if meant else draft, memory, sorry=not meant)
@@ -224,9 +232,11 @@ class Asking:
         if draft.asked == "life_point":
             told = find_life_point(said, "pregnancy" in understood.facts) or self._life_point(understood)
             return told or ("" if no else "before_crisis")
-        named = [partner for partner in find_partners(said) if partner in draft.partners]
+        named = [partner for partner in find_partners(without_denied(said)) if partner in draft.partners]
         if draft.asked == "share" and named:
-            return "" if says_not(said) else ",".join(named)
+            return ",".join(named)
+        if draft.asked == "share" and find_partners(said):  # "not the GP" says nothing of the others
+            return ""
         if yes and not no and not says_not(said):
             return ",".join(draft.partners) if draft.asked == "share" else "yes"
         return "no" if no and not yes else ""
@@ -298,9 +308,7 @@ class Asking:
                 return self._ask(replace(draft, extends="", done=("words",)), memory, before="request_ended")
             sent = self._support.extend(draft, conversation, draft.extends in memory.owns)
         elif not draft.consent.get(self._questions.route(draft).team.organisation):
-            again = _keep(memory, replace(draft, asked="consent"))
-            yes_or_later = (self._questions.choice("consent=yes", "consent_yes"), self._questions.choice("pause"))
-            return self._say("request_no_consent", again, yes_or_later)
+            return self._no_consent(draft, memory)
         else:
             sent = self._support.send(draft, conversation)
         if sent is None:
@@ -311,6 +319,12 @@ class Asking:
         memory = replace(self._meanwhile.remembered(sent, memory), offered=choices)
         told = Answered(Reply(blocks, choices), memory, Outcome.REQUEST, (REQUEST,))
         return self._with_aside(told, draft)
+
+    def _no_consent(self, draft: Draft, memory: Memory) -> Answered:
+        """Nothing goes to a team without a yes; nor is anything more asked."""
+        yes_or_later = (self._questions.choice("consent=yes", "consent_yes"), self._questions.choice("pause"))
+        asked = replace(draft.without("consent"), asked="consent")
+        return self._say("request_no_consent", _keep(memory, asked), yes_or_later)
 
     def _with_aside(self, answered: Answered, ended: Draft | None) -> Answered:
         """The reply when a draft has ended: what was kept aside for it is back, paused, and one tap away."""

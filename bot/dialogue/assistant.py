@@ -6,7 +6,6 @@ then what was offered, then the question, and never advice that is not an approv
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +20,8 @@ from bot.dialogue.deciding import Deciding
 from bot.dialogue.finding import FIND, Finding
 from bot.dialogue.following import ADD, STATUS, WITHDRAW, Following
 from bot.dialogue.loss import AfterLoss
+from bot.dialogue.misreading import Misreading, heeded
+from bot.dialogue.no_answer import NoAnswer
 from bot.dialogue.noting import Noting
 from bot.dialogue.own_data import OwnData
 from bot.dialogue.passing_on import PassingOn
@@ -42,23 +43,17 @@ from bot.dialogue.turn import (
     with_block_first,
     with_choices,
 )
+from bot.dialogue.yes_or_no import AFFIRM, said_yes_or_no
 from bot.knowledge.catalogue import KNOWLEDGE_GROUPS
-from bot.messages.reply import Block, Choice, Reply
+from bot.messages.reply import Choice, Reply
 from bot.safety.rules import Level
 from bot.support.references import find_reference
 from bot.understanding.decision import OUT_OF_SCOPE, Candidate, Decision, Outcome
 
 QUIET_LINES = {"goodbye": "goodbye_quiet", "thank": "thank_quiet"}
-AFFIRM, DENY, HELP, REPEAT, RESTART = "affirm", "deny", "help", "repeat", "restart"
+HELP, REPEAT, RESTART = "help", "repeat", "restart"
 REPORT_STEPS = ("report", "report_send", "report_more", "report_stop")
-MOST_WORDS_OF_YES = 4
 SURELY_OUTSIDE = 0.9  # in a conversation, a message that is less surely about something else is only not understood
-MOST_WORDS_AFTER_DANGER = 10
-_YES_OR_NO = re.compile(r"(?:(?P<yes>yes|yeah|yep|yh|yeh)|no|nope|nah)\b", re.IGNORECASE)
-# What makes "yes, ..." after a danger a call for help, and no "yes, we are safe".
-_NEEDS_HELP = re.compile(
-    r"\b(?:(?:need|want) (?:some |your )?help|help (?:me|us)|(?:not|isn'?t|aren'?t) safe)\b", re.IGNORECASE
-)
 MOST_WORDS_OF_A_REFERENCE = 6
 MOST_WORDS_OF_AN_AGE = 6  # in the answer to "how old is your child?"
 # Kinds of choices with a question of their own, which a request that is being written waits for.
@@ -80,6 +75,8 @@ class Assistant:
         self._own_data = OwnData(content, self._following, self._passing_on)
         self._changes, self._thread = Changes(content), Thread(content, self._answers)
         self._after_danger, self._talking = AfterDanger(content), Talking(content, self._answers)
+        self._no_answer = NoAnswer(content, self._answers)
+        self._misreading = Misreading(content, self._answers, self._deciding, self._asking)
 
     @property
     def content(self) -> Content:
@@ -103,11 +100,13 @@ class Assistant:
         if command := COMMANDS.get(text.strip().lower()):
             return self._leave_form(memory, self._chosen(command, self._asking.halt(memory), today, conversation))
         memory = memory.with_facts(understood.facts)
-        danger = self._asking.danger(understood.safety, memory)
+        danger = heeded(self._asking.danger(understood.safety, memory), memory)
         if said := self._after_danger.hear(text, understood, memory):
-            return said if said.memory.danger else self._after_misreading(said, understood, today, conversation)
+            over = said.outcome is Outcome.CHAT
+            return self._misreading.go_on(said, understood, today, conversation) if over else said
         if danger and danger.level is Level.CERTAIN:
-            return self._take_over(danger.kind, self._asking.keep_words(text, memory), danger.also)
+            memory = self._misreading.put_off(danger, understood, self._asking.keep_words(text, memory), today)
+            return self._take_over(danger.kind, memory, danger.also)
         if not understood.readable:
             return self._back_to_form(self._say(Outcome.FALLBACK, memory, "empty"))
         answered = self._reply(text, understood, memory, today, conversation)
@@ -152,7 +151,7 @@ class Assistant:
 
     def _form(self, text: str, understood: Understood, memory: Memory, today: date, conversation: str) -> Answered:
         """A message while a request is being made: the answer to its open question, or a question that comes between."""
-        if said := self._danger_confirmed(understood, memory):
+        if not self._asking.asks_yes_or_no(memory) and (said := self._danger_confirmed(understood, memory)):
             return said
         if self._following.expects(text, memory):
             return self._back_to_form(self._following.hear(text, memory, conversation))
@@ -207,7 +206,7 @@ class Assistant:
     ) -> Answered | None:
         """ "Yes" and "no" answer what was asked with a yes or a no among the choices, such as whether to pass feedback on;
         after a danger, whether the family is safe to talk."""
-        word = self._said_yes_or_no(text, understood, bool(memory.danger))
+        word = said_yes_or_no(text, understood, bool(memory.danger), self._content.limits.answer)
         if not word:
             return None
         if meant := pick_yes_or_no(word, memory.offered):
@@ -215,29 +214,6 @@ class Assistant:
         if not memory.danger:
             return self._passing_on.begin(memory.awaiting, memory) if memory.awaiting and not memory.words else None
         return self._after_danger.safe_or_not(word, memory)
-
-    def _said_yes_or_no(self, text: str, understood: Understood, after_danger: bool) -> str:
-        """ "yes", "no" or "". After a danger more may follow: "yes she is here with me"."""
-        words = text.lower().split()
-        begins = _YES_OR_NO.match(text.strip())
-        if begins and after_danger and len(words) <= MOST_WORDS_AFTER_DANGER and not asks(text):
-            return "yes" if begins["yes"] and not _NEEDS_HELP.search(text) else "no"
-        best = understood.ranking[0] if understood.ranking else None
-        if best is None or best.id not in (AFFIRM, DENY) or best.confidence < self._content.limits.answer:
-            return ""
-        if len(words) > MOST_WORDS_OF_YES:  # "no, they also lost my notes" says more than no
-            return ""
-        return "yes" if best.id == AFFIRM else "no"
-
-    def _after_misreading(self, said: Answered, understood: Understood, today: date, conversation: str) -> Answered:
-        """What the family was doing, once it said that there is no danger: its request, or the question beside the denial."""
-        if said.memory.request:
-            return with_block_first(self._asking.begin("", said.memory, conversation), said.reply.blocks[0])
-        decision = self._deciding.decide(understood, said.memory, today) if understood.ranking else None
-        if decision is None or decision.outcome is not Outcome.ANSWER:
-            what = Block(self._content.wording.after_safety["ask"])
-            return replace(said, reply=replace(said.reply, blocks=(*said.reply.blocks, what)))
-        return with_block_first(self._answers.give(decision.shown, said.memory, today, decision), said.reply.blocks[0])
 
     def _danger_confirmed(self, understood: Understood, memory: Memory) -> Answered | None:
         """ "Yes" where the first thing offered was "yes, that is happening now"."""
@@ -255,7 +231,7 @@ class Assistant:
             return self._take_over(target, memory)
         if kind == "safety_over":
             said = self._after_danger.over("over", _nothing_awaited(memory))
-            return self._after_misreading(said, Understood(), today, conversation)
+            return self._misreading.go_on(said, Understood(), today, conversation)
         if kind in BESIDE:
             return self._beside(kind, target, memory, today, conversation)
         if kind == REMIND:
@@ -288,7 +264,12 @@ class Assistant:
             return self._tour.topics(target, memory, today)
         if kind == "timeline":
             return self._tour.timeline(target, memory, today)
-        return self._say(Outcome.FALLBACK, memory, "something_else")
+        topics = tuple(target.split(",")) if target else ()
+        return (
+            self._answers.choose(topics, "or_these", memory)
+            if topics
+            else self._say(Outcome.FALLBACK, memory, "something_else")
+        )
 
     def _beside(self, kind: str, target: str, memory: Memory, today: date, conversation: str) -> Answered:
         """A step of what may come while a request is being written."""
@@ -318,7 +299,9 @@ class Assistant:
         decision = self._deciding.decide(understood, memory, today)
         if told := self._thread.told(text, understood, decision, memory, today):
             return told
-        if talk := self._talking.hear(understood, decision, memory, today):
+        if unanswered := self._no_answer.hear(understood, decision, memory, today):
+            return unanswered
+        if talk := self._talking.hear(text, understood, decision, memory, today):
             return talk
         if decision.shown[:1] == (FIND,) or self._finding.asks(text, understood):
             return self._finding.begin(text, understood, memory, today, decision)
@@ -339,7 +322,7 @@ class Assistant:
         if decision.outcome is Outcome.CHOICES:
             again = {REQUEST, FIND} & set(decision.shown)
             kept = replace(memory, words=text.strip() if again else "")  # not to be written again
-            return self._terms.only(text, memory, today) or self._answers.did_you_mean(decision, kept)
+            return self._terms.only(text, memory, today) or self._answers.did_you_mean(decision, kept, today)
         if decision.outcome is Outcome.CHAT and not unclear:
             return self._chat(decision.shown[0], memory, today, decision, conversation)
         if decision.outcome in (Outcome.SERVICE, Outcome.REQUEST):

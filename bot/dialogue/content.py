@@ -14,6 +14,7 @@ from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.glossary import Glossary
 from bot.knowledge.guide import Guide
 from bot.knowledge.helplines import Helplines
+from bot.knowledge.subjects import Subjects
 from bot.ledger.store import Ledger
 from bot.messages.wording import Wording
 from bot.reminders.codes import Codes
@@ -36,6 +37,7 @@ class Content:
     limits: Thresholds
     guide: Guide
     glossary: Glossary
+    subjects: Subjects
     feedback: FeedbackStore
     support: Support
     directory: Directory

@@ -69,7 +69,8 @@ class Finding:
         """A new search by a family's own words."""
         asked = self._directory.words.read(text)
         needs = asked.needs[:MOST_NEEDS] or self._needs_of_topic(text, memory, today)
-        search = _search(asked, needs, self._where(understood.facts, memory), self._moment(today))
+        where = self._directory.places.elsewhere_in(text) if not understood.facts else None
+        search = _search(asked, needs, where or self._where(understood.facts, memory), self._moment(today))
         return self._step(search, memory, today, decision)
 
     def for_needs(self, needs: tuple[str, ...], memory: Memory, today: date) -> Answered:
@@ -120,8 +121,9 @@ class Finding:
 
     def again(self, memory: Memory, today: date) -> Answered | None:
         """The services that were just shown, for a question about them: what is not on the cards, only they can tell."""
-        if not any(choice.kind == "find_again" for choice in memory.offered):
-            return None
+        where = _read_where(memory.search.get("where"))
+        if where is None or where.outside or not any(choice.kind == "find_again" for choice in memory.offered):
+            return None  # of no service that is known
         answered = self._step(memory.search, memory, today, None)
         return with_block_first(answered, self._content.wording.line("find_details"))
 

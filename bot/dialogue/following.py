@@ -13,6 +13,7 @@ from bot.clock import aware
 from bot.dialogue.asking import Asking
 from bot.dialogue.content import Content
 from bot.dialogue.form_questions import in_words
+from bot.dialogue.form_words import NO_REFERENCE
 from bot.dialogue.reminding import say_date
 from bot.dialogue.turn import Answered, Memory
 from bot.errors import AssistantError
@@ -43,6 +44,8 @@ class Following:
 
     def begin(self, want: str, text: str, memory: Memory, conversation: str) -> Answered:
         """For "what is happening with my request?" and the like."""
+        if NO_REFERENCE.search(text) and not self._support.of_conversation(conversation, memory.owns):
+            return self._without(memory)
         reference = find_reference(text)
         own = {request.reference: request for request in self._support.of_conversation(conversation, memory.owns)}
         if reference in own:
@@ -55,11 +58,14 @@ class Following:
     def expects(self, text: str, memory: Memory) -> bool:
         """Whether a message holds what was asked for to find a request."""
         reference = memory.checking.get("reference")
-        return bool(memory.checking) and bool(find_reference(text) or (reference and is_check_number(text)))
+        known = find_reference(text) or (reference and is_check_number(text)) or NO_REFERENCE.search(text)
+        return bool(memory.checking) and bool(known)
 
     def hear(self, text: str, memory: Memory, conversation: str) -> Answered:
         """Takes a reference, and then the check number."""
         want, reference = str(memory.checking["want"]), str(memory.checking["reference"])
+        if NO_REFERENCE.search(text) and not find_reference(text):
+            return self._without(memory)
         found = find_reference(text) or reference
         number = find_check_number(text)
         if not found or not number:
@@ -207,6 +213,12 @@ class Following:
         asked = {"want": want, "reference": reference, "tries": tries}
         line = "request_wrong" if wrong else "ask_number" if reference else "ask_reference"
         return self._say(line, replace(memory, checking=asked))
+
+    def _without(self, memory: Memory) -> Answered:
+        """For a family that has no reference: it may look where it asked, ring the team, or ask anew."""
+        labels = self._content.wording.labels
+        ways = Choice(labels["support"], "support"), Choice(labels["person"], "service", "speak_to_person")
+        return self._say("no_reference", replace(memory, checking={}), ways)
 
     def _say(self, line: str, memory: Memory, choices: Sequence[Choice] = (), **names: str) -> Answered:
         reply = Reply((self._content.wording.line(line, **names),), tuple(choices))

@@ -23,7 +23,24 @@ TAKES_OUT = re.compile(r"\b(?:take (?:\w+ ){0,3}(?:out|off)|remove|delete|scrap|
 TAKES_BACK = re.compile(
     r"\b(?:withdraw|cancel|take it back|don'?t (?:want|send|need)|do not (?:want|send|need))\b", re.I
 )
-RESUME = re.compile(r"(?:carry on|continue|resume|go on)(?: with)?(?: my)?(?: request)?[.!]*", re.I)
+RESUME = re.compile(
+    r"(?:(?:ok|okay|yes|right|so|please|can we|let'?s|i(?:'d like| want| would like) to)[, ]+)*"
+    r"(?:(?:carry on|continue|resume|go on|finish)(?: (?:with|to))?(?: (?:my|the|that))?(?: (?:request|form))?|(?:back to )?(?:my|the) request)"
+    r"(?:[, ]+(?:then|now|please))*[.!]*",
+    re.I,
+)
+# Whether it is sent already, and what of it will be seen: true of every request that is being written.
+ASKS_IF_SENT = re.compile(
+    r"\b(?:(?:did|have|are|will|would) (?:you|u|it|they)|(?:is|has) (?:it|that|this)|was (?:it|that))\b[^.!]{0,20}\b(?:sent|send|sending|gone|go off)\b|"
+    r"\bsee (?:what|it|that)\b[^.!]{0,30}\b(?:first|before|send|sent|sending)\b|\bwhat (?:are|will|would) (?:you|u|ya) (?:be )?send",
+    re.I,
+)
+# After "what is the reference of your request?"
+NO_REFERENCE = re.compile(
+    r"\b(?:no|not got|haven'?t (?:got )?|hvnt|(?:do not|don'?t|dont|didn'?t|didnt) (?:have|know|write|keep|remember)|lost|forgot(?:ten)?|never (?:wrote|got|had|kept)|can'?t find|cant find)\b"
+    r"[^.!?]{0,24}\b(?:refs?|referan?ce|reference|number|code|it|one|that|down)\b",
+    re.I,
+)
 YES = re.compile(r"(?:yes|yeah|yep|yup|ok(?:ay)?|sure|both|all)\b", re.I)
 NO = re.compile(r"(?:no|nope|neither|don'?t)\b", re.I)
 # While it is read back: nothing but a yes sends, and nothing but a no asks what to change.

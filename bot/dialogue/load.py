@@ -26,6 +26,7 @@ from bot.knowledge.glossary import load_glossary
 from bot.knowledge.guide import load_guide
 from bot.knowledge.helplines import Helplines, load_helplines
 from bot.knowledge.sign_off_store import SignOffStore, with_sign_offs
+from bot.knowledge.subjects import Subjects
 from bot.language.areas import load_areas
 from bot.ledger.load import load_ledger
 from bot.messages.wording import Wording, load_page_words, load_wording
@@ -60,6 +61,7 @@ def load_content(chosen: Settings) -> Content:
         limits=Thresholds.load(data / "thresholds.yml"),
         guide=load_guide(data / "guide.yml", data / "timeline.yml", topics, helplines),
         glossary=load_glossary(data / "glossary.yml", topics),
+        subjects=Subjects(data / "subjects.yml", topics, helplines),
         feedback=feedback_store(chosen),
         support=Support(
             load_routing(data / "routing.yml"),

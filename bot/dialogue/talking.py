@@ -10,6 +10,8 @@ from datetime import date
 from bot.dialogue.answers import Answers, provenance
 from bot.dialogue.content import Content
 from bot.dialogue.finding import FIND
+from bot.dialogue.form_words import ASKS_IF_SENT
+from bot.dialogue.thread import asks
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Block, Choice, Reply, Tone
 from bot.safety.rules import Level
@@ -64,7 +66,9 @@ class Talking:
             Act.WHAT_NOW: self._who,
         }
 
-    def hear(self, understood: Understood, decision: Decision, memory: Memory, today: date) -> Answered | None:
+    def hear(
+        self, text: str, understood: Understood, decision: Decision, memory: Memory, today: date
+    ) -> Answered | None:  # fmt: skip
         """The reply; None for the first message of a conversation, and where a subject is clear."""
         unclear = decision.outcome in (Outcome.CHOICES, Outcome.FALLBACK)
         least = {Act.TOLD: SURE if unclear else LEAST, Act.BEING_WATCHED: SURER}
@@ -72,6 +76,8 @@ class Talking:
         act = understood.does(least.get(act, LEAST)) if act else None
         if act is None or act not in self._replies or not (memory.asked or memory.topic):
             return None
+        if self._names_subject(understood) or (act is Act.TOLD and asks(text)):
+            return None  # "thank you. next, his skin is flaking"
         return None if self._is_subject(understood, decision, memory) else self._replies[act](memory, today)
 
     def is_none(self, decision: Decision, memory: Memory) -> bool:
@@ -82,11 +88,19 @@ class Talking:
     def beside_request(self, text: str, understood: Understood, field: str) -> Block | None:
         """What is said to a question about the request that is being written: who will see it, or that the team can tell. Never to
         the family's own story, and at the end the assistant asks what to change."""
-        if len(text.split()) > MOST_WORDS_BESIDE or field in ("words", CHECK):
+        if len(text.split()) > MOST_WORDS_BESIDE:
+            return None
+        if ASKS_IF_SENT.search(text):
+            return self._content.wording.line("request_not_sent")
+        if field in ("words", CHECK):
             return None
         if understood.does(LEAST) is Act.FEARS_SERVICES or _WHO_SEES.search(text):
             return self._content.wording.line("fears_request")
         return self._content.wording.line("request_question") if _ASKS.match(text.strip()) else None
+
+    def _names_subject(self, understood: Understood) -> bool:
+        """Whether a sentence of several is clearly about some entry."""
+        return any("/" in part.id and part.confidence >= self._content.limits.part for part in understood.parts)
 
     def _is_subject(self, understood: Understood, decision: Decision, memory: Memory) -> bool:
         """Whether a message is about something to be answered, whatever else it does."""

@@ -20,7 +20,7 @@ _ELSEWHERE = frozenset({Outcome.SERVICE, Outcome.REQUEST})  # what was talked ab
 _HELPERS = "is|are|am|was|were|do|does|did|can|could|shall|should|will|would|may|might|has|have|had|must"
 _QUESTION = re.compile(
     rf"\?|\b(?:what|wat|wot|when|wen|where|why|how|who|whose|which|whats|hows|whens|wheres|any(?:thing|one)? (?:else|other))\b|"
-    rf"^(?:(?:and|but|so|ok|also|then|well) )*(?:(?:{_HELPERS})(?:n'?t)?\b (?!to\b|do$)|what if|even if|or\b|if\b|only\b|more\b|tell me|explain|help)|"
+    rf"(?:^|[.,;!] +)(?:(?:and|but|so|ok|also|then|well) )*(?:(?:{_HELPERS})(?:n'?t)?\b (?!to\b|do$)|what if|even if|or\b|if\b|only\b|more\b|tell me|explain|help)|"
     r"^(?:and|also|about)\b",
     re.IGNORECASE,
 )

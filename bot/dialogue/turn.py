@@ -91,6 +91,8 @@ class Memory:
     offered: tuple[Choice, ...] = ()  # what may be chosen now: only what was offered last
     danger: str = ""  # the kind of the last danger, until the family has said that it is over or moved on
     helped: bool = False  # help is there, or on its way
+    put_off: tuple[str, ...] = ()  # the topics of the question that a danger came before
+    denied: tuple[str, ...] = ()  # kinds of danger that the family has said there are not
     quiet: bool = False  # a loss was spoken of: no cheerful lines any more
     facts: Mapping[str, Any] = field(default_factory=dict)  # child's age, pregnancy, place: said once, not asked again
     asked_age: bool = False  # asked once a conversation, never again
@@ -116,9 +118,8 @@ class Memory:
         if not value:
             return cls()
         offered = tuple(Choice(**choice) for choice in value.get("offered", ()))
-        return replace(
-            cls(**{**value, "offered": (), "forgotten": False, "owns": tuple(value.get("owns", ()))}), offered=offered
-        )  # type: ignore[arg-type]
+        lists = {name: tuple(value.get(name, ())) for name in ("owns", "put_off", "denied")}
+        return replace(cls(**{**value, "offered": (), "forgotten": False, **lists}), offered=offered)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -173,18 +174,8 @@ _SMALL = frozenset(
     | {"yes", "no", "not", "is", "it", "that"}  # an answer to what was asked, not the name of a choice
     | {"when", "what", "who", "how", "where", "why", "which"}  # a question
 )
-_ORDINALS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-}
+_NAMED = ("first", "second", "third", "fourth", "fifth"), ("1st", "2nd", "3rd", "4th", "5th")
+_ORDINALS = {name: place for names in _NAMED for place, name in enumerate(names, start=1)}
 _PLACE_SAID = re.compile(
     rf"(?:(?:um|er|yes|yeah|ok|no|oh) )?(?:the )?({'|'.join(_ORDINALS)}|last)(?: (?:one|option|choice))?(?: (?:please|i think|then|thanks))?"
 )

@@ -63,6 +63,7 @@ _NAMES = (
     "{number}",
     "{need}",
     "{place}",
+    "{subject}",
     "{words}",
     "{link}",
     "{said}",

@@ -11,6 +11,8 @@ from bot.language.areas import Areas, CouncilArea, plain_name
 from bot.services.geography import Geography
 from bot.services.models import Point
 
+_LONGEST_NAME = 4  # words of "Newcastle upon Tyne" and one more
+_AT_A_PLACE = re.compile(r"\b(?:in|near|round|around|from) (?=(.+))", re.IGNORECASE)
 _BEFORE_A_PLACE = re.compile(
     r"^(?:(?:we|i)(?:'re|'m| are| am| live)? )?(?:in|near|at|from|just outside|outside|round) ", re.IGNORECASE
 )
@@ -48,6 +50,17 @@ class Places:
         """The place that an answer to "where are you?" names, where it is a town outside our areas: "Leeds", "we live in Bath"."""
         name = self._geography.elsewhere.get(plain_name(_BEFORE_A_PLACE.sub("", text.strip(" .,!"))))
         return Where(outside=True, name=name) if name else None
+
+    def elsewhere_in(self, text: str) -> Where | None:
+        """The town outside our areas that a longer message says it is in, near or from: "dads groups in Barnsley"."""
+        for match in _AT_A_PLACE.finditer(text):
+            words = plain_name(re.sub(r"[,.;:!?]", " ", match[1])).split()[:_LONGEST_NAME]
+            starts = (" ".join(words[:size]) for size in range(len(words), 0, -1))
+            if name := next(
+                (self._geography.elsewhere[start] for start in starts if start in self._geography.elsewhere), ""
+            ):
+                return Where(outside=True, name=name)
+        return None
 
     def choose(self, area: str, where: Where | None) -> Where:
         """The place once its area has been chosen."""

@@ -102,9 +102,17 @@ def find_way(text: str) -> str:
     return named[0] if len(named) == 1 and not says_not(text) else ""
 
 
+_DENIED = re.compile(r"\b(?:not|no|never|except|without|but|don'?t|isn'?t)\b[^,.;!?]*", re.IGNORECASE)
+
+
 def says_not(text: str) -> bool:
     """Whether an answer holds a "no" of any kind, so that a "yes" in it is not a plain one."""
     return bool(_NOT.search(text.replace("’", "'")))
+
+
+def without_denied(text: str) -> str:
+    """An answer without what it says no to: "only the school, not the GP" names the school."""
+    return _DENIED.sub(" ", text.replace("’", "'"))
 
 
 def find_wishes(text: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from tests.conversations.talk import Talker
 
 LB = "my lb is 2 and half and not saying much should i be worried"
-BRANDY = "my nan says put brandy on his gums is that ok"
+UNSETTLED = "he will not settle"
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ def test_follow_ups_are_read_with_what_was_said_before(talker: Talker, first: st
 
 def test_follow_ups_a_fact_makes_a_question_clear(talker: Talker) -> None:
     family = talker.start()
-    unclear = family.say(BRANDY)
-    assert unclear["outcome"] == "choices" and "advice/teething" in unclear["shown"]
-    assert family.say("hes 6 months")["shown"][0] == "advice/teething"
+    unclear = family.say(UNSETTLED)
+    assert unclear["outcome"] == "choices" and "advice/night_waking" in unclear["shown"]
+    assert family.say("hes 6 months")["shown"][0] == "advice/night_waking"
 
 
 def test_follow_ups_a_fact_after_an_answer_is_kept_in_mind(talker: Talker) -> None:

@@ -197,7 +197,7 @@ def test_after_danger_that_was_only_possible_acts_are_heard_too(assistant: Assis
     assert said in first(assistant.respond("words", does(act), WARNED, TODAY))
 
 
-def test_after_danger_that_was_only_possible_a_guess_has_the_help_first(assistant: Assistant, content: Content) -> None:
+def test_after_danger_that_was_only_possible_is_warned_of_once(assistant: Assistant, content: Content) -> None:
     answered = assistant.respond("hm", does(None), WARNED, TODAY)
-    assert first(answered) == content.helps["safety/urgent_baby_child"].possible_block().text
-    assert [choice.kind for choice in answered.reply.choices[:2]] == ["safety", "topic"]
+    assert answered.outcome is Outcome.CHOICES and not answered.memory.danger
+    assert first(answered) == content.wording.line("did_you_mean").text

@@ -11,13 +11,14 @@ import pytest
 from bot.dialogue.answers import WITH_FEEDBACK, WITH_TIMELINE, Answers, variant_for
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
-from bot.dialogue.turn import Memory
+from bot.dialogue.turn import Memory, Understood
 from bot.knowledge.entry import Variant
 from bot.messages.reply import Choice
 from bot.understanding.decision import Candidate, Decision, Outcome
 from tests.dialogue.by_hand import TODAY, Family, ages, kinds, labels, said, with_entries
 
 FEVER, SLEEP, WAKING, SCREENS = "advice/fever", "advice/newborn_sleep", "advice/night_waking", "advice/screen_time"
+OFFERED = (WAKING, SCREENS, "advice/teething", "advice/head_lice", "advice/nappy_rash", "advice/crying_and_colic")
 FEVER_AGES = ["Under 3 months", "3 to 6 months", "7 months or over"]
 ASKS = "How old is your child?"
 
@@ -322,3 +323,14 @@ def test_answers_topics_that_are_one_for_the_age_are_joined(
     joined = Answers(content).told_apart_by_age(ranking, memory, TODAY)
     assert [candidate.id for candidate in joined] == expected
     assert joined[0].confidence == pytest.approx(0.9 if months else 0.5)
+
+
+def test_answers_something_else_offers_what_comes_next(content: Content) -> None:
+    assistant = Assistant(content)
+    ranking = tuple(Candidate(topic, 0.15) for topic in OFFERED)
+    asked = assistant.respond("hm", Understood(None, ranking, 9.0), Memory(), TODAY)
+    assert asked.outcome is Outcome.CHOICES and asked.reply.choices[-1].kind == "other"
+    more = assistant.respond(asked.reply.choices[-1].label, Understood(), asked.memory, TODAY)
+    assert [choice.target for choice in more.reply.choices] == [*OFFERED[4:], ""]
+    last = assistant.respond(more.reply.choices[-1].label, Understood(), more.memory, TODAY)
+    assert last.outcome is Outcome.FALLBACK and not last.reply.choices

@@ -156,3 +156,39 @@ def test_talking_topics_of_another_age_are_hardly_offered(assistant: Assistant) 
     two = Memory(facts={"child_age": {"months": 24.0, "text": "2"}})
     assert assistant.respond("words", asked, Memory(), TODAY).shown[0] == "advice/sexual_health_teens"
     assert assistant.respond("words", asked, two, TODAY).shown[0] == "advice/potty_training"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "noted"),
+    [
+        ("thank you", (), True),
+        ("cheers. who sees what ive put", (), False),
+        ("thanks. next, his skin is flaky", (Candidate("thank", 0.9), Candidate("advice/cradle_cap", 0.8)), False),
+        ("thanks. he is asleep", (Candidate("thank", 0.9), Candidate("advice/cradle_cap", 0.3)), True),
+    ],
+)
+def test_talking_thanks_do_not_swallow_a_question(
+    assistant: Assistant, text: str, parts: tuple[Candidate, ...], noted: bool
+) -> None:
+    answered = assistant.respond(text, does(Act.TOLD, parts=parts), BITING, TODAY)
+    assert ("I am here if you want to ask anything else" in first(answered)) is noted
+
+
+@pytest.mark.parametrize(
+    ("plain", "answered_again"),
+    [
+        ("not biting , he hits", False),
+        ("no he does not bite he hits his sister", False),
+        ("i did not say he bites", False),
+        ("no luck so far he still bites", False),
+        ("not sure how to stop him", True),
+        ("he bites at nursery", True),
+    ],
+)
+def test_talking_a_correction_does_not_get_the_same_answer(
+    assistant: Assistant, plain: str, answered_again: bool
+) -> None:
+    ranking = (Candidate(BITING.topic, 0.7), Candidate("advice/tantrums", 0.25), Candidate("greet", 0.05))
+    understood = Understood(None, ranking, 5.0, plain=plain)
+    answered = assistant.respond(plain, understood, BITING, TODAY)
+    assert (answered.shown[0] == BITING.topic) is answered_again

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.dialogue.answers import Answers
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.content import Content
+from bot.dialogue.deciding import Deciding
 from bot.dialogue.thread import asks
 from bot.dialogue.turn import Answered, Memory, Understood
 from bot.messages.reply import Choice
@@ -200,3 +202,37 @@ def test_thread_hears_yes_and_no_with_more_words_after_a_danger(
 def test_thread_hears_more_than_yes_and_no(assistant: Assistant, content: Content, text: str) -> None:
     answered = assistant.respond(text, meant("out_of_scope", 0.5), Memory(danger="safety/domestic_abuse"), TODAY)
     assert first(answered) not in content.wording.after_safety.values()
+
+
+# What fits the talk
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "topic", "facts", "first"),
+    [
+        ("is it too early or not", "potty training", "advice/potty_training", {}, "advice/potty_training"),
+        ("i am pregnant too can i have it", "potty training", "advice/potty_training", {}, "advice/pregnancy_vaccines"),
+        ("but i am not pregnant is it", "potty training", "advice/potty_training", {}, "advice/potty_training"),
+        ("is it too early or not", "signs of labour", "advice/labour_signs", {}, "advice/pregnancy_vaccines"),
+        ("is it too early or not", "fever", "advice/fever", {"pregnancy": {"weeks": 30}}, "advice/pregnancy_vaccines"),
+        ("is it too early or not", "", "", {}, "advice/pregnancy_vaccines"),
+    ],
+)
+def test_thread_of_a_child_hardly_leads_to_pregnancy(
+    content: Content, said: str, asked: str, topic: str, facts: dict[str, object], first: str
+) -> None:
+    ranking = (Candidate("advice/pregnancy_vaccines", 0.5), Candidate("advice/potty_training", 0.3))
+    understood = Understood(None, ranking, 9.0, plain=said)
+    deciding = Deciding(content, Answers(content))
+    decision = deciding.decide(understood, Memory(topic=topic, asked=asked, facts=facts), TODAY)
+    assert decision.ranking[0].id == first
+
+
+@pytest.mark.parametrize(
+    ("said", "first"), [("i asked about arfid", "advice/fussy_eating"), ("i asked for help and heard nothing", "check_request")]
+)  # fmt: skip
+def test_thread_asks_for_no_reference_where_no_request_is_named(content: Content, said: str, first: str) -> None:
+    ranking = (Candidate("check_request", 0.6), Candidate("advice/fussy_eating", 0.3))
+    deciding = Deciding(content, Answers(content))
+    decision = deciding.decide(Understood(None, ranking, 9.0, plain=said), Memory(), TODAY)
+    assert decision.ranking[0].id == first

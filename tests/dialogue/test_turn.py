@@ -71,7 +71,8 @@ def test_turn_understood_comes_back_from_json(understood: Understood) -> None:
 
 
 @pytest.mark.parametrize(
-    "memory", [Memory(), Memory("advice/fever", "fever", OFFERED, "safety/harm_to_baby", True, {"place": "Leeds"})]
+    "memory",
+    [Memory(), Memory("advice/fever", "fever", OFFERED, "safety/harm_to_baby", True, facts={"place": "Leeds"})],
 )
 def test_turn_memory_comes_back_from_json(memory: Memory) -> None:
     assert Memory.from_json(json.loads(json.dumps(memory.to_json()))) == memory

@@ -152,6 +152,7 @@ NAMES = {
     "request_sent": _SENT, "request_added": _SENT, "request_agreed_route": _SENT,
     **dict.fromkeys(("request_check_more", "request_earlier", "request_withdraw", "request_withdrawn", "withdraw_failed", "forget_owned"), {"reference": "AB12"}),
     **dict.fromkeys(("find_which_area", "find_around", "why_here"), {"place": "Ely"}),
+    "no_answer": {"subject": "thrush"},
     **dict.fromkeys(("find_found", "find_more", "find_nothing"), {"place": "Ely", "need": "a dentist"}),
     **dict.fromkeys(("find_why", "why_age", "why_day", "why_language", "card_now", "card_holiday"), {"words": "Mondays"}),
     **dict.fromkeys(("find_when", "find_when_holiday"), {"when": "Friday 25 December"}),

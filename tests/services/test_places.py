@@ -166,3 +166,20 @@ def test_geography_mistakes_are_named(tmp_path: Path, old: str, new: str, messag
     (tmp_path / "geography.yml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(DataError, match=message):
         load_geography(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("dads groups in Barnsley", "Barnsley"),
+        ("im in stockport, where is a baby clinic", "Stockport"),
+        ("anything near newcastle upon tyne for twins", "Newcastle upon Tyne"),
+        ("help with reading", None),
+        ("toys for in the bath", None),
+        ("in", None),
+        ("in " * 5000, None),
+    ],
+)
+def test_places_finds_a_town_elsewhere_in_a_message(places: Places, text: str, name: str | None) -> None:
+    where = places.elsewhere_in(text)
+    assert (where.name if where else None) == name and (where is None or where.outside)

@@ -70,3 +70,25 @@ def test_asking_how_to_be_reached_is_no_danger_by_its_sound_alone(
     danger = Assessment("safety/suicide_self_harm", Level.CERTAIN, rule)
     family.say("not before 9.30, no voicemail, his dad listens", danger=danger)
     assert bool(family.memory.danger) is taken
+
+
+@pytest.mark.parametrize("field", ["tried", "consent", "check"])
+@pytest.mark.parametrize(
+    "text", ["so did you send it", "has it been sent or not", "can i see what youre sending first"]
+)
+def test_asking_whether_it_is_sent_is_answered(family: Family, field: str, text: str) -> None:
+    until(family, field)
+    words = family.memory.request["words"]
+    answered = family.say(text, "check_request", 0.5)
+    assert "Nothing has been sent yet" in said(answered) and asked(family) == field
+    assert family.memory.request["words"] == words
+
+
+@pytest.mark.parametrize(
+    "text", ["carry on then", "ok, carry on", "I want to carry on with my request", "back to my request", "can we finish the form please"]
+)  # fmt: skip
+def test_asking_that_was_put_off_goes_on_in_many_words(family: Family, text: str) -> None:
+    until(family, "tried")
+    family.say("stop")
+    family.say(text)
+    assert asked(family) == "tried" and not family.memory.request["paused"]

@@ -319,7 +319,7 @@ def test_following_right_after_a_wrong_one(family: Family) -> None:
     assert "Nobody has read it yet" in said(other.say(f"{request.reference} {request.details.check_number}"))
 
 
-@pytest.mark.parametrize("text", ["hm", "I lost it", "12345", "1234567", "x" * 2000])
+@pytest.mark.parametrize("text", ["hm", "I put it in the bin", "12345", "1234567", "x" * 2000])
 def test_following_does_not_ask_for_ever(family: Family, text: str) -> None:
     want(family, STATUS)
     answers = [said(family.say(text)) for _ in range(3)]
@@ -398,3 +398,13 @@ def test_following_a_full_disk_withdraws_and_adds_nothing(content: Content, inte
         connection.execute(text("DROP TRIGGER full"))
     family.tap(labels(answered)[0])  # tried again
     assert len(requests(family)[0].history) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["I lost it", "dont have it", "i dont have a referance i never wrote it down", "no reference", "cant find the number"]
+)  # fmt: skip
+def test_following_without_a_reference_there_are_ways_on(family: Family, text: str) -> None:
+    want(family, STATUS)
+    answered = family.say(text)
+    assert "Without the number" in said(answered) and family.memory.checking == {}
+    assert [choice.kind for choice in answered.reply.choices] == ["support", "service"]
