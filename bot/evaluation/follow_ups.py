@@ -1,4 +1,5 @@
-"""Measuring sets of two messages: one that is clear by itself, and one after it, which may lean on it or not."""
+"""Measuring sets of two messages: one that is clear by itself, and one after it, which may lean on it or not. None of the second
+ones tells of a danger."""
 
 from __future__ import annotations
 
@@ -73,4 +74,5 @@ def _shares(pairs: Sequence[tuple[FollowUp, Result]]) -> dict[str, Share]:
     return {
         "right": Share(sum(is_right(*pair) for pair in pairs), len(pairs)),
         "wrong answer given": Share(sum(is_wrong(*pair) for pair in pairs), len(pairs)),
+        "warned of danger": Share(sum(result["safety"] is not None for _, result in pairs), len(pairs)),
     }

@@ -36,10 +36,10 @@ FOLDS = 10
 RULES_NEED = (0.5, 0.6)
 RULES_KEEP = (0.0, 0.1)
 CERTAIN = (0.8, 0.85, 0.9)
-POSSIBLE = tuple(np.arange(0.1, 0.55, 0.05))
+POSSIBLE = (0.35, 0.4, 0.45, 0.5)  # below, a talk about ordinary life is warned again and again
 KIND = (0.0, 0.4, 0.5, 0.6, 0.7, 1.0)
 ANSWER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-OFFER = (0.2, 0.3, 0.4, 0.5, 0.6)
+OFFER = (0.2, 0.3, 0.4)  # a list without the right one costs a family less than none
 LEAST_SCORE = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0)
 OUTSIDE = (0.3, 0.4, 0.5)
 # The same for danger. In use there are many ordinary messages to each danger, and here few: so one that is taken over counts for

@@ -10,6 +10,7 @@ from bot.language.encoder.encoder import Span
 
 MOST = 4  # clauses of one message: more are a story, not questions
 LEAST_WORDS = 3  # fewer belong to the clause before
+SHORT = 6  # in a message of so few words, one word may be a clause: "nits and worms"
 _WORD = re.compile(r"\S+")
 _JOINT = re.compile(r"\s(?:and also|and|also|plus|on top of that|as well as|n|&|\+)\s|,\s*(?:and\s)?|;\s")
 
@@ -34,9 +35,10 @@ def _pieces(sentence: str) -> list[Span]:
         """The words that stand between two places, wholly or in part."""
         return bisect_left(begins, end) - bisect_right(ends, first)
 
+    least = LEAST_WORDS if len(words) > SHORT else 1
     cuts = [0, *(place for joint in _JOINT.finditer(sentence) for place in joint.span()), len(sentence)]
     for first, end in zip(cuts[::2], cuts[1::2], strict=True):
-        if pieces and min(count(first, end), count(*pieces[-1])) < LEAST_WORDS:
+        if pieces and min(count(first, end), count(*pieces[-1])) < least:
             pieces[-1] = (pieces[-1][0], end)
         elif sentence[first:end].strip(" ,"):
             pieces.append((first, end))

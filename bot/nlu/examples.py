@@ -34,3 +34,10 @@ def asked_before(tracker: DialogueStateTracker | None) -> str:
     """What is being talked about, in plain words, or ""."""
     memory = tracker.get_slot("memory") if tracker else None
     return str(memory.get("asked", "")) if memory else ""
+
+
+def told_before(tracker: DialogueStateTracker | None) -> str:
+    """The same for signs of danger, with what the family has told of a pregnancy: a headache means more then."""
+    asked, memory = asked_before(tracker), (tracker.get_slot("memory") if tracker else None) or {}
+    expecting = "pregnancy" in memory.get("facts", {}) and "pregnant" not in asked
+    return f"i am pregnant {asked}".strip() if expecting else asked

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.load import cached_vectors
-from bot.nlu.examples import DANGER, DOC, asked_before, plain_text
+from bot.nlu.examples import DANGER, DOC, plain_text, told_before
 from bot.safety.detector import NOTHING, Detector
 from bot.safety.fit import fit_words
 from bot.safety.gate import SafetyGate
@@ -85,7 +85,7 @@ class SafetyGateComponent(GraphComponent):
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         """``tracker``: Rasa gives it to a component that names it. A sign may only be one together with what was said before."""
         assert self._gate is not None
-        before = asked_before(tracker)
+        before = told_before(tracker)
         for message in messages:
             doc = message.get(DOC)
             message.set(SIGHTING, self._gate.look(doc._.plain, doc._.vectors, before))

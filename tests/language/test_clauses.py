@@ -12,7 +12,9 @@ from bot.language.clauses import MOST, clauses
     [
         (("can i eat prawns also how do i book classes",), ("can i eat prawns", "how do i book classes")),
         (("she has a rash and she is very hot",), ("she has a rash", "she is very hot")),
-        (("nits and worms",), ()),  # too short to be taken apart
+        (("nits and worms",), ("nits", "worms")),
+        (("dla, respite",), ("dla", "respite")),
+        (("my little boy has nits and worms",), ()),  # said of both: a word is no clause in a longer message
         (("my son and daughter both have a cold",), ()),
         (("fever",), ()),
         ((), ()),

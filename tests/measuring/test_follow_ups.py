@@ -15,6 +15,7 @@ from bot.understanding.training_set import training_set
 
 ROOT = Path(__file__).parents[2]
 TEST = ROOT / "tests" / "evaluation" / "follow_ups" / "cases.jsonl"
+TALKS = ROOT / "tests" / "evaluation" / "follow_ups" / "talks.jsonl"
 DEVELOPMENT = ROOT / "data" / "evaluation" / "follow_ups" / "development.jsonl"
 LEAN = FollowUp("chickenpox", "is it catching", ("advice/chickenpox",), "lean")
 SAID = FollowUp("nits", "ok will do", (), "said")
@@ -22,7 +23,7 @@ OTHER = FollowUp("nits", "who won the match", (), "other")
 
 
 def result(outcome: str, *shown: str) -> dict[str, object]:
-    return {"outcome": outcome, "shown": list(shown)}
+    return {"outcome": outcome, "shown": list(shown), "safety": None}
 
 
 @pytest.mark.parametrize(
@@ -68,15 +69,16 @@ def test_follow_ups_are_counted_by_kind() -> None:
     assert list(tables) == list(KINDS) and str(tables["lean"]["right"]).endswith("1 of 1)")
 
 
-@pytest.mark.parametrize("path", [TEST, DEVELOPMENT], ids=["test", "development"])
+@pytest.mark.parametrize("path", [TEST, TALKS, DEVELOPMENT], ids=["test", "talks", "development"])
 def test_follow_ups_of_the_repo_name_topics_that_there_are(path: Path) -> None:
     catalogue, cases = load_catalogue(ROOT / "data" / "topics.yml"), read_follow_ups(path)
     assert all(topic in catalogue for case in cases for topic in case.topics)
-    assert {case.kind for case in cases} == set(KINDS) and len(cases) >= 200
+    assert {case.kind for case in cases} >= set(KINDS) - {"fact"} and len(cases) >= 200
 
 
 def test_follow_ups_to_test_with_are_in_no_other_set() -> None:
-    asked = [text for case in read_follow_ups(TEST) for text in (case.first, case.then) if len(text.split()) > 4]
+    cases = [*read_follow_ups(TEST), *read_follow_ups(TALKS)]
+    asked = [text for case in cases for text in (case.first, case.then) if len(text.split()) > 4]
     trained = [sentence.text for sentence in training_set(ROOT / "data")]
     tuned = [text for case in read_follow_ups(DEVELOPMENT) for text in (case.first, case.then)]
     assert [leak.test for leak in leaks(asked, [*trained, *tuned])] == []
