@@ -75,7 +75,7 @@ def test_commands_safety_check_lists_problems(
     shutil.copytree(DATA / "language", tmp_path / "language")
     rule = "{id: cold, kind: safety/nothing, level: certain, patterns: [cold], match: [hot, cold], ignore: [cold feet, hm]}"
     contexts = "{hypothetical: [], past: [], fiction: [], resolved: []}"
-    text = f"words: {{}}\nidioms: []\nnegations: []\ncontexts: {contexts}\nrules:\n- {rule}\nhelp: {{}}\nyoung: []\n"
+    text = f"words: {{}}\nidioms: []\nnegations: []\ncontexts: {contexts}\nrules:\n- {rule}\nhelp: {{}}\nyoung: []\nsmall: []\n"
     (tmp_path / "safety.yml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("ASSISTANT_DATA", str(tmp_path))
     assert main(["safety", "check"]) == 1
