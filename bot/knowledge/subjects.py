@@ -75,10 +75,9 @@ class Subjects:
 
 def _subject(node: Node, catalogue: Catalogue, helplines: Helplines) -> Subject:
     related, instead_of = (_topics(node[name], catalogue) for name in ("related", "instead_of"))
-    try:
-        ask = helplines.fill(node["ask"].string())
-    except KeyError as error:
-        raise node["ask"].error(f"there is no helpline {error} in helplines.yml") from error
+    if faults := helplines.faults(node["ask"].string()):
+        raise node["ask"].error("; ".join(faults))
+    ask = helplines.fill(node["ask"].string())
     if gsm7.foreign(ask) or gsm7.length(ask) > MOST_CHARACTERS:
         raise node["ask"].error(f"must fit a text message: {gsm7.length(ask)} of {MOST_CHARACTERS} characters")
     match, ignore = node["match"].strings(), node["ignore"].strings()

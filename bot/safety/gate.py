@@ -81,7 +81,7 @@ class SafetyGate:
         by_words, kinds = self._words.danger(
             vectors[0], texts[0], rule_levels(self._matcher, found, sentences, self._words.kinds)
         )
-        kinds = kinds * self._possible_of(sentences, found)
+        kinds = kinds * self._conceivable(sentences, found)
         second, first = (Likely(self._words.kinds[place], float(kinds[place])) for place in kinds.argsort()[-2:])
         return Sighting(
             finding=found[0] if found else None,
@@ -92,7 +92,7 @@ class SafetyGate:
             kinds=(first, second),
         )
 
-    def _possible_of(self, sentences: Sequence[str], found: Sequence[Finding]) -> Floats:
+    def _conceivable(self, sentences: Sequence[str], found: Sequence[Finding]) -> Floats:
         """0 for the kinds that a message cannot tell of, 1 for all others: a toddler who swallowed tablets has no wish to die, and
         a helpline for that beside "call 999" would only frighten."""
         here = {finding.kind for finding in found}

@@ -12,7 +12,7 @@ from bot.services.geography import Geography
 from bot.services.models import Point
 
 _LONGEST_NAME = 4  # words of "Newcastle upon Tyne" and one more
-_AT_A_PLACE = re.compile(r"\b(?:in|near|round|around|from) (?=(.+))", re.IGNORECASE)
+_AT_A_PLACE = re.compile(r"\b(?:in|near|round|around|from) (?=(.{1,60}))", re.IGNORECASE)
 _BEFORE_A_PLACE = re.compile(
     r"^(?:(?:we|i)(?:'re|'m| are| am| live)? )?(?:in|near|at|from|just outside|outside|round) ", re.IGNORECASE
 )

@@ -190,5 +190,5 @@ def test_gate_hears_a_sign_together_with_what_was_said_before(before: str, text:
 def test_gate_what_a_small_child_swallows_is_no_wish_to_die(text: str, also: bool) -> None:
     matcher = RuleMatcher(load_rules(DATA / "safety.yml"))
     gate = SafetyGate(matcher, None, SimpleNamespace(kinds=["safety/life_threatening", *sorted(SUICIDE)]))  # type: ignore[arg-type]
-    possible = gate._possible_of([text], matcher.find([text]))
-    assert list(possible) == [1, also, also]
+    conceivable = gate._conceivable([text], matcher.find([text]))
+    assert list(conceivable) == [1, also, also]

@@ -14,11 +14,12 @@ from bot.dialogue.assistant import Answered, Assistant
 from bot.dialogue.content import Content
 from bot.feedback.store import FeedbackStore
 from bot.settings import Settings
-from bot.support.model import Request
+from bot.support.model import Request, State
 from bot.support.service import Support
 from bot.support.store import RequestStore
 from tests.dialogue.by_hand import Family
 
+MORE = "It is worse since Friday."
 WORDS = "He lashes out every day and the whole house walks on eggshells."
 PHONE = "07700 900123"
 NORFOLK = {"place": {"name": "Wymondham", "areas": ["norfolk"]}}
@@ -114,3 +115,10 @@ WANTS = {STATUS: "what is happening with my request", ADD: "add to my request", 
 
 def want(family: Family, intent: str, more: str = "") -> Answered:
     return family.say(f"{WANTS[intent]} {more}".strip(), intent)
+
+
+def state(family: Family, request: Request) -> State:
+    """Where a request is now."""
+    found = support(family).by_reference(request.reference)
+    assert found
+    return found.state
